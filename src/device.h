@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Stage device: the motion of roller, stamp or pen places every strike of every pass and session. */
+#pragma once
+#include "run.h"
+
+/* Fills run->strikes for all sessions of the course. NW_BAD_PLAN for an impossible device, with the
+   reason. Device kind none leaves the list empty. */
+enum nw_status nw_device_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run);
+/* A row of the device library (model/devices.def) laid over the defaults; false: no such preset. */
+bool nw_device_preset(const char *name, struct nw_device *device);
+/* Defaults by kind, before preset and plan keys. */
+struct nw_device nw_device_default(enum nw_device_kind kind);
+/* Names of the presets, for messages; NULL-terminated. */
+const char *const *nw_device_preset_names(void);

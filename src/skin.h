@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Stage skin: subject and site become a layered skin patch. Rows of sites: model/sites.def. */
+#pragma once
+#include "run.h"
+
+/* Fills run->skin. Never fails on a valid case. */
+enum nw_status nw_skin_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run);
+/* Elevation of the collagen balance of an untreated dermis with age: areal collagen relative to a
+   young adult, by the ageing law of params/skin.def; age [y], uv [MED/d]. */
+double nw_skin_collagen_at(const struct nw_params *p, double age, double uv, bool smoker);

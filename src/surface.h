@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The skin surface above the dermis, one column per lateral cell of the healing grid: epidermal
+   coverage, barrier, epidermis (stem, transit amplifying, differentiated cells, corneocytes),
+   melanin, sebum. Steps together with the healing stage, which supplies the signals at the junction.
+   Tissue units: mm, day, pg. Arrays are (ny, nx), x fastest. */
+#pragma once
+#include "run.h"
+
+struct nw_surface;
+
+/* At rest in steady state with the subject's sun exposure. dx, dy: cell sizes [mm]. NULL: no memory. */
+struct nw_surface *nw_surface_create(const struct nw_case *c, const struct nw_skin *skin, size_t nx,
+                                     size_t ny, double dx, double dy);
+void nw_surface_free(struct nw_surface **surface);
+/* A session at time t [d]: `mouth` (ny, nx) is the share of each cell cut open, `removed` (nullable)
+   the share whose epidermis is taken off; petechiae: bleeding punctures per mm2. */
+void nw_surface_injure(struct nw_surface *surface, double t, const double *mouth, const double *removed,
+                       double petechiae);
+/* Advances from t to t + dt [d], with the inflammatory signal I, the mitogen P [ng/mL] of the uppermost
+   dermal cells and vessel density E (1 = normal) as they are at the end of the step. Chooses its own
+   sub-steps; unconditionally positive; second order or better where the data are smooth. */
+void nw_surface_step(struct nw_surface *surface, double t, double dt, const double *inflammatory,
+                     const double *mitogen, const double *vessel);
+/* Share of each cell with closed epidermis (ny, nx), borrowed: the dermis leaks signals where open. */
+const double *nw_surface_coverage(const struct nw_surface *surface);
+/* Epidermal melanin of each column, sum of the three layers, relative to the own baseline (ny, nx), borrowed. */
+const double *nw_surface_melanin(const struct nw_surface *surface);
+/* Writes the surface part of a tissue state (means over the patch); junction inflammation [ng/mL] is
+   among the means the caller has filled already. */
+void nw_surface_sample(const struct nw_surface *surface, struct nw_tissue_state *state);
+/* All mutable state as one flat array of doubles, borrowed: for checkpoints. */
+double *nw_surface_state(struct nw_surface *surface, size_t *count);
