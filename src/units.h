@@ -7,7 +7,7 @@
 /* Exponents of metre, second, kilogram, kelvin, mole, and of the two things we count: minimal
    erythema dose (MED) and arbitrary instrument units (AU). cells, needles, Da-free numbers: 1. */
 struct nw_dimension {
-  signed char metre, second, kilogram, kelvin, mole, med, au;
+  signed char metre, second, kilogram, kelvin, mole, med, au, ampere;
 };
 
 struct nw_unit {
