@@ -6,7 +6,7 @@
 
 #include "safety.h"
 
-/* model/refs/*.bib one after the other; written at build time by cmake/EmbedReferences.cmake. */
+/* The files of model/refs/ one after the other; written at build time by cmake/EmbedReferences.cmake. */
 extern const char nw_references_text[];
 
 /* Finds the next "@type{" at or after `at`; sets where the key begins. */
