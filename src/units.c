@@ -61,7 +61,6 @@ static const struct name_row table[] = {
   {"mmHg", 133.322387415, PRESSURE, false},
   {"P", 0.1, {.kilogram = 1, .metre = -1, .second = -1}, true},
   {"J joule", 1, ENERGY, true},
-  {"cal", 4.184, ENERGY, true},
   {"W watt", 1, POWER, true},
   {"A", 1, {.ampere = 1}, true},
   {"V volt", 1, {.kilogram = 1, .metre = 2, .second = -3, .ampere = -1}, true},
