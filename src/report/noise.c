@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Reproducible texture for pictures: a smooth random field and random cells of the plane. */
+#include "noise.h"
+
+#include <math.h>
+
+#include "../random.h"
+
+static uint64_t lattice_item(int layer, long i, long j) {
+  return (uint64_t)(uint16_t)layer << 48 | (uint64_t)(uint32_t)(i & 0xffffff) << 24 | (uint64_t)(j & 0xffffff);
+}
+
+double nw_noise_uniform(uint64_t seed, int layer, long i, long j, int draw) {
+  return nw_random_uniform(seed, NW_STREAM_PICTURE, lattice_item(layer, i, j), (uint64_t)draw);
+}
+
+/* Quintic fade: continuous curvature, so that shaded relief shows no lattice (Perlin 2002). */
+static double fade(double t) {
+  return t * t * t * (t * (t * 6 - 15) + 10);
+}
+
+double nw_noise_value(uint64_t seed, int layer, double x, double y) {
+  const double fx = floor(x), fy = floor(y);
+  const long i = (long)fx, j = (long)fy;
+  const double u = fade(x - fx), v = fade(y - fy);
+  const double top = nw_noise_uniform(seed, layer, i, j, 0) * (1 - u) + nw_noise_uniform(seed, layer, i + 1, j, 0) * u;
+  const double bottom =
+      nw_noise_uniform(seed, layer, i, j + 1, 0) * (1 - u) + nw_noise_uniform(seed, layer, i + 1, j + 1, 0) * u;
+  return 2 * (top * (1 - v) + bottom * v) - 1;
+}
+
+double nw_noise_sum(uint64_t seed, int layer, int octaves, double x, double y) {
+  double sum = 0, amplitude = 1, total = 0;
+  for (int octave = 0; octave < octaves; octave++) {
+    sum += amplitude * nw_noise_value(seed, layer + octave, x, y);
+    total += amplitude;
+    amplitude /= 2;
+    x *= 2;
+    y *= 2;
+  }
+  return total > 0 ? sum / total : 0;
+}
+
+struct nw_noise_cell nw_noise_cells(uint64_t seed, int layer, double x, double y) {
+  struct nw_noise_cell cell = {4, 4, 0};
+  const long ci = (long)floor(x), cj = (long)floor(y);
+  for (long j = cj - 1; j <= cj + 1; j++) {
+    for (long i = ci - 1; i <= ci + 1; i++) {
+      const double dx = (double)i + nw_noise_uniform(seed, layer, i, j, 0) - x;
+      const double dy = (double)j + nw_noise_uniform(seed, layer, i, j, 1) - y;
+      const double distance = sqrt(dx * dx + dy * dy);
+      if (distance < cell.nearest) {
+        cell.second = cell.nearest;
+        cell.nearest = distance;
+        cell.id = lattice_item(layer, i, j);
+      } else if (distance < cell.second) {
+        cell.second = distance;
+      }
+    }
+  }
+  return cell;
+}
