@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   One channel in its unit cell, in closed form: exchange with the tissue beside it, conductance of its
+   tip, and the steady flux that a held channel feeds. */
+#pragma once
+#include <stdbool.h>
+
+/* A field of open vertical channels. */
+struct nw_channels {
+  double density; /* open channels per area [1/m2] */
+  double radius;  /* [m] */
+  double depth;   /* [m] */
+};
+
+/* Area share of the channels; held below one half, past which the unit cell has no annulus left [1]. */
+double nw_channel_area(const struct nw_channels *channels);
+/* Exchange of channel and tissue per area and depth over D K of the tissue: 2 pi N / Lambda, exact for
+   the quasi-steady annulus between channel and cell boundary [1/m2]. 0 without channels. */
+double nw_channel_exchange(const struct nw_channels *channels);
+/* Conductance of the tips per area over D K: 4 a N, a disk on a half space, raised by the constriction
+   of the cell's boundary (1 - a/b)^(-3/2) [1/m]. */
+double nw_channel_tip(const struct nw_channels *channels);
+/* Closed form of the 1.5-D model: steady flux per channel over D K u0 of channels held at u0 in a layer
+   of `thickness` [m] under an impermeable surface. decay = sqrt(k/D) [1/m], 0 without clearance.
+   `sink`: u = 0 at the bottom, else no flux there. Needs depth < thickness [m]. */
+double nw_channel_steady_flux(const struct nw_channels *channels, double thickness, double decay, bool sink);
