@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   What several commands do: load a case, print messages and results. */
+#include <stdio.h>
+
+#include "plan.h"
+#include "program.h"
+
+enum nw_status load_case(struct nw_context *context, const struct arguments *arguments,
+                         struct nw_case **out) {
+  struct nw_plan *plan = NULL;
+  *out = NULL;
+  NW_TRY(nw_plan_read(context, arguments->positional[0], &plan));
+  enum nw_status status = NW_OK;
+  for (size_t i = 0; i < arguments->n_set; i++) {
+    const enum nw_status one = nw_plan_override(context, plan, arguments->set[i]);
+    if (one != NW_OK) status = one; /* go on: all mistakes at once */
+  }
+  struct nw_case *made = NULL;
+  const enum nw_status compiled = nw_case_create(context, plan, &made);
+  nw_plan_free(&plan);
+  if (status == NW_OK) status = compiled;
+  if (status != NW_OK) {
+    nw_case_free(&made);
+    return status;
+  }
+  *out = made;
+  return NW_OK;
+}
+
+void print_messages(struct nw_context *context, size_t from, bool verbose) {
+  for (size_t i = from; i < nw_context_message_count(context); i++) {
+    if (!verbose && nw_context_message_severity(context, i) != NW_ERROR) continue;
+    fprintf(stderr, "%s\n", nw_context_message(context, i));
+  }
+}
+
+enum nw_status print_result(const struct nw_text *text) {
+  if (text->failed) {
+    fprintf(stderr, "needlework: out of memory\n");
+    return NW_MEMORY;
+  }
+  const size_t length = text->data ? text->length : 0;
+  if (fwrite(text->data ? text->data : "", 1, length, stdout) == length && fflush(stdout) == 0) return NW_OK;
+  fprintf(stderr, "needlework: the result could not be written to standard output\n");
+  return NW_IO;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The `needlework` program: finds the command, reads its arguments, runs it, picks the exit code. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+
+int program_argc;
+char *const *program_argv;
+
+const struct command commands[] = {
+    {"run", "needlework run PLAN [options]", "simulate a plan and write a results folder",
+     "Stages: skin, device, puncture, transport, healing, outcome, report. Interrupted with Ctrl-C, it "
+     "saves\n"
+     "its state and names the command that goes on.",
+     TAKES_COMPUTE | TAKES_SET | TAKES_UNTIL | TAKES_JSON, 1, 1, command_run},
+    {"check", "needlework check PLAN [options]", "mistakes, safety warnings and contraindications of a plan",
+     "Simulates no healing and writes nothing. Exit code 1 when something is contraindicated, 3 when the "
+     "plan has\n"
+     "mistakes. It informs and decides for nobody.",
+     TAKES_SET | TAKES_JSON, 1, 1, command_check},
+    {"template", "needlework template [CONCERN]", "a commented plan to start from",
+     "CONCERN is a kind of concern such as acne_scar, melasma or stretch_mark.", 0, 0, 1, command_template},
+    {"params", "needlework params [PATTERN] [--json]",
+     "every number the model believes, with range and source",
+     "PATTERN is matched in keys, sections and notes. Change one with `run --set model.KEY=VALUE`.",
+     TAKES_JSON, 0, 1, command_params},
+    {"cite", "needlework cite PLAN [--set KEY=VALUE]", "BibTeX of exactly what a plan uses", "", TAKES_SET, 1,
+     1, command_cite},
+    {"report", "needlework report DIR", "write report.html again from a results folder", "", 0, 1, 1,
+     command_report},
+    {"version", "needlework version", "version of the program", "", 0, 0, 0, command_version},
+    {"help", "needlework help [COMMAND]", "this list, or what a command takes", "", 0, 0, 1, command_help},
+    {0},
+};
+
+static const struct command *find_command(const char *name) {
+  if (!strcmp(name, "--version")) name = "version";
+  if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
+  for (const struct command *c = commands; c->name; c++)
+    if (!strcmp(c->name, name)) return c;
+  return NULL;
+}
+
+static int unknown_command(const char *name) {
+  const char *known[NW_COUNT(commands)] = {NULL};
+  for (size_t i = 0; commands[i].name; i++)
+    known[i] = commands[i].name;
+  const char *near = nearest_word(name, known);
+  fprintf(stderr, "needlework: no command '%s'", name);
+  if (near) fprintf(stderr, "; did you mean %s?", near);
+  fprintf(stderr, "\nSee `needlework help`.\n");
+  return nw_status_exit_code(NW_USAGE);
+}
+
+/* Started under mpiexec, every process would write the same folder. */
+static bool one_of_several_processes(void) {
+  static const char *const sizes[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MPI_LOCALNRANKS",
+                                      "MV2_COMM_WORLD_SIZE"};
+  for (size_t i = 0; i < NW_COUNT(sizes); i++) {
+    const char *size = getenv(sizes[i]);
+    if (size && atoi(size) > 1) {
+      fprintf(stderr,
+              "needlework: started as one of %s MPI processes (%s), which would write the same folder; "
+              "start it once, it uses threads\n",
+              size, sizes[i]);
+      return true;
+    }
+  }
+  return false;
+}
+
+int main(int argc, char *argv[]) {
+  program_argc = argc;
+  program_argv = argv;
+  if (one_of_several_processes()) return nw_status_exit_code(NW_USAGE);
+  if (argc < 2) {
+    const struct arguments none = {0};
+    command_help(&none);
+    return nw_status_exit_code(NW_USAGE);
+  }
+  const struct command *command = find_command(argv[1]);
+  if (!command) return unknown_command(argv[1]);
+  struct arguments arguments;
+  struct nw_text mistakes = {0};
+  enum nw_status status = arguments_read(command, argc - 2, argv + 2, &arguments, &mistakes);
+  if (arguments.help) {
+    arguments = (struct arguments){.positional = {command->name}, .n_positional = 1};
+    status = command_help(&arguments);
+  } else if (status != NW_OK) {
+    fprintf(stderr, "%s", mistakes.data);
+    fprintf(stderr, "See `needlework help %s`.\n", command->name);
+  } else {
+    status = command->run(&arguments);
+  }
+  nw_text_clear(&mistakes);
+  return nw_status_exit_code(status);
+}

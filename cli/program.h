@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   What the commands of the program share. Only cli/ prints and picks exit codes. */
+#pragma once
+#include "arguments.h"
+#include "case.h"
+#include "run.h"
+
+/* The commands, in the order of the help; ends with a row without a name. */
+extern const struct command commands[];
+
+enum nw_status command_run(const struct arguments *arguments);
+enum nw_status command_check(const struct arguments *arguments);
+enum nw_status command_template(const struct arguments *arguments);
+enum nw_status command_params(const struct arguments *arguments);
+enum nw_status command_cite(const struct arguments *arguments);
+enum nw_status command_report(const struct arguments *arguments);
+enum nw_status command_version(const struct arguments *arguments);
+enum nw_status command_help(const struct arguments *arguments);
+
+/* The whole command line as given, for naming the command that resumes; borrowed from main. */
+extern int program_argc;
+extern char *const *program_argv;
+
+/* Reads a plan, lays --set over it and compiles it. All mistakes go to the context. */
+enum nw_status load_case(struct nw_context *context, const struct arguments *arguments, struct nw_case **out);
+/* Prints the context's messages to stderr from the `from`-th on; notes only when `verbose`. */
+void print_messages(struct nw_context *context, size_t from, bool verbose);
+/* Writes text to stdout. NW_IO, with a message, when that fails (a full disk, a closed pipe). */
+enum nw_status print_result(const struct nw_text *text);
+
+/* ---- progress.c ---- */
+
+/* Draws the bar when stderr is a terminal and `quiet` is false. */
+void progress_begin(struct nw_context *context, bool quiet);
+/* Clears the bar's line. */
+void progress_end(struct nw_context *context);
+
+/* ---- json_text.c ---- */
+
+/* Appends a JSON string with quotes; NULL becomes null. */
+void json_string(struct nw_text *out, const char *text);
+/* Appends a number; null when it is not finite. */
+void json_number(struct nw_text *out, double value);
+/* Appends a list of the context's messages as objects {severity, text}. */
+void json_messages(struct nw_text *out, const struct nw_context *context);
