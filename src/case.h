@@ -82,7 +82,7 @@ struct nw_device {
   double glide_speed;        /* pen, roller [m/s] */
   double stroke;             /* pen [m] */
   double drum_diameter, drum_width; /* roller [m] */
-  int rows;                  /* roller: needles around the drum in one ring of rows; 0 = from count */
+  int rows;                  /* roller: rows of needles across the drum, each a ring around it; 0 = from count */
   double force;              /* roller, stamp: on the hand; 0 = what full insertion needs [N] */
   enum nw_anaesthetic anaesthetic;
   int passes;

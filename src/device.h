@@ -12,3 +12,9 @@ bool nw_device_preset(const char *name, struct nw_device *device);
 struct nw_device nw_device_default(enum nw_device_kind kind);
 /* Names of the presets, for messages; NULL-terminated. */
 const char *const *nw_device_preset_names(void);
+/* Sessions of the course, upkeep sessions of the follow-up included; 1 in an experiment. */
+int nw_device_session_count(const struct nw_case *c);
+/* When session 0, 1, ... is held, since the first [s]. */
+double nw_device_session_time(const struct nw_case *c, int session);
+/* True when the kind drives needles into the skin. */
+bool nw_device_has_needles(enum nw_device_kind kind);
