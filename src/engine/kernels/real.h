@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The kernels are compiled once for each precision and each level of the instruction set; this header
+   names the number type, the vector of numbers and the variant's own function names. */
+#pragma once
+#include <stddef.h>
+#include <string.h>
+
+#ifdef NW_SINGLE
+typedef float real;
+#define NW_PRECISION single
+#else
+typedef double real;
+#define NW_PRECISION double
+#endif
+
+/* One vector is 64 bytes whatever the machine: the compiler splits it where registers are shorter. */
+typedef real vreal __attribute__((vector_size(64)));
+typedef real vreal_anywhere __attribute__((vector_size(64), aligned(sizeof(real)), may_alias));
+enum { LANES = 64 / sizeof(real) };
+
+#define NW_JOIN3_(a, b, c) a##_##b##_##c
+#define NW_JOIN3(a, b, c) NW_JOIN3_(a, b, c)
+/* NW_VARIANT(solve) is solve_single_v3, say. */
+#define NW_VARIANT(name) NW_JOIN3(name, NW_PRECISION, NW_ISA)
+
+#define NW_INLINE static inline __attribute__((always_inline))
+
+NW_INLINE vreal load(const real *from) {
+  return *(const vreal_anywhere *)from;
+}
+
+NW_INLINE void store(real *to, vreal value) {
+  *(vreal_anywhere *)to = value;
+}
+
+NW_INLINE vreal broadcast(real value) {
+  return value - (vreal){0};
+}
+
+/* Lane by lane: where the mask holds a, else b. The masks are what vector comparisons give. */
+#ifdef NW_SINGLE
+typedef int vmask __attribute__((vector_size(64)));
+#else
+typedef long long vmask __attribute__((vector_size(64)));
+#endif
+
+NW_INLINE vreal pick(vmask mask, vreal a, vreal b) {
+  return (vreal)(((vmask)a & mask) | ((vmask)b & ~mask));
+}
+
+NW_INLINE vreal positive_part(vreal a) {
+  return (vreal)((vmask)a & (a > (vreal){0}));
+}
+
+NW_INLINE vreal smaller(vreal a, vreal b) {
+  return pick(a < b, a, b);
+}
+
+NW_INLINE vreal larger(vreal a, vreal b) {
+  return pick(a > b, a, b);
+}
+
+NW_INLINE vreal magnitude(vreal a) {
+  return larger(a, -a);
+}
+
+/* Vectors needed for n numbers, and n rounded up to whole vectors. */
+#define VECTORS(n) (((n) + LANES - 1) / LANES)
+#define PADDED(n) (VECTORS(n) * LANES)
