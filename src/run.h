@@ -36,6 +36,7 @@ struct nw_skin {
   double inflammation;  /* reactivity of inflammation relative to normal skin: skin type [1] */
   double barrier;       /* integrity of the intact barrier relative to normal skin [1] */
   double sebum;         /* gland activity relative to normal skin [1] */
+  double surface_lipid; /* usual sebum on the surface of the site, before skin type [kg/m2] */
 };
 
 /* ---- device: strikes ---- */
@@ -146,6 +147,8 @@ struct nw_tissue_state {
   double tewl;                          /* [kg/(m2 s)] */
   double melanin[3];                    /* basal, spinous, horny, relative to own baseline total [1] */
   double melanin_dermal;                /* dropped into the dermis, same scale [1] */
+  double melanin_lesion;                /* epidermal plus dermal melanin inside a pigmented lesion, same scale [1] */
+  double melanin_surround;              /* same, of the skin around it, treated alike [1] */
   double melanocyte_activity;           /* mu [1] */
   double sebum_surface, sebum_gland;    /* [kg/m2], gland activity [1] */
   double petechiae;                     /* bleeding spots still visible [1/m2] */
