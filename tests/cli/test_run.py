@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""`run` from plan to folder: what is written, that it repeats, and that rest is rest."""
+
+import csv
+import json
+import re
+import signal
+import subprocess
+import time
+import unittest
+
+from program import PROGRAM, SMALL, ProgramTest, call, environment
+
+TABLES = ("timeline.csv", "punctures.csv", "timeline.units.json")
+RESTING = SMALL.replace("kind: pen, needle_length: 1 mm, passes: 1", "kind: none").replace("age: 30 y", "age: 30 y, ageing: false")
+
+
+class Compared(ProgramTest):
+    def same_bits(self, one, two, names=TABLES):
+        for name in names:
+            self.assertEqual((one / name).read_bytes(), (two / name).read_bytes(), name)
+
+
+class Run(Compared):
+    def test_writes_the_whole_folder(self):
+        text = SMALL + "products: [{name: niacinamide, concentration: 50 mg/mL, dose: 10 uL/cm2, duration: 4 h}]\n"
+        out = self.run_small("whole", text=text)
+        for name in (*TABLES, "summary.json", "absorption.csv", "fields.h5", "fields.xdmf", "report.html"):
+            self.assertTrue((out / name).stat().st_size > 0, name)
+        self.assertEqual([p.name for p in out.iterdir() if re.search(r"\.(new|tmp|part)", p.name)], [])
+        summary = self.summary(out)
+        for key in ("version", "plan", "seed", "case", "device", "pain_vas", "products", "outcome", "safety", "checks", "cost"):
+            self.assertIn(key, summary)
+        self.assertEqual(summary["seed"], 3)
+        with open(out / "punctures.csv", newline="") as table:
+            rows = list(csv.DictReader(table))
+        self.assertEqual(len(rows), summary["device"]["punctures"])
+        self.assertEqual(list(rows[0]), "session,pass,x_mm,y_mm,reach_um,lumen_depth_um,lumen_diameter_um,angle_deg,layer,bleeds".split(","))
+        for row in rows:
+            self.assertLessEqual(0, float(row["x_mm"]))
+            self.assertLessEqual(float(row["x_mm"]), 0.5)
+
+    def test_timeline_ends_where_the_summary_does(self):
+        out = self.run_small("timeline")
+        with open(out / "timeline.csv", newline="") as table:
+            rows = list(csv.DictReader(table))
+        self.assertEqual(next(iter(rows[0])), "time_d")
+        outcome = self.summary(out)["outcome"]
+        for key, value in outcome.items():
+            self.assertAlmostEqual(float(rows[-1][key]), value["final"], delta=1e-6 + 1e-5 * abs(value["final"]), msg=key)
+        self.assertAlmostEqual(float(rows[-1]["time_d"]), 7, places=6)
+
+    def test_same_bits_for_one_and_two_threads(self):
+        self.same_bits(self.run_small("one", "--threads", "1"), self.run_small("two", "--threads", "2"))
+
+    def test_same_bits_again_and_others_for_another_seed(self):
+        first = self.run_small("first")
+        self.same_bits(first, self.run_small("again"))
+        other = self.run_small("other", "--set", "patch.seed=4")
+        self.assertNotEqual((first / "punctures.csv").read_bytes(), (other / "punctures.csv").read_bytes())
+
+    def test_rest_is_rest_without_needles_and_ageing(self):
+        summary = self.summary(self.run_small("rest", "--set", "course.follow_up=60 d", text=RESTING))
+        self.assertEqual(summary["device"].get("punctures", 0), 0)
+        self.assertGreater(len(summary["outcome"]), 5)
+        for key, value in summary["outcome"].items():
+            scale = max(abs(value["baseline"]), 1e-9)
+            self.assertLessEqual(abs(value["final"] - value["baseline"]) / scale, 1e-3, key)
+
+    def test_without_needles_only_age_changes(self):
+        text = RESTING.replace("ageing: false", "ageing: true")
+        outcome = self.summary(self.run_small("age", "--set", "course.follow_up=365 d", text=text))["outcome"]
+        for key, value in outcome.items():
+            if "untreated" in value:
+                scale = max(abs(value["baseline"]), 1e-9)
+                self.assertLessEqual(abs(value["final"] - value["untreated"]) / scale, 1e-6, key)
+        loss = outcome["collagen_total"]["final"] - outcome["collagen_total"]["baseline"]
+        self.assertLess(loss, 0)
+        self.assertGreater(loss, -0.03)
+
+    def test_needles_change_something(self):
+        outcome = self.summary(self.run_small("needled"))["outcome"]
+        self.assertGreater(abs(outcome["collagen_III"]["final"] - outcome["collagen_III"]["baseline"]), 1e-4)
+
+    def test_settings_reach_the_run(self):
+        out = self.run_small("passes", "--set", "device.passes=3")
+        one = self.summary(self.run_small("one"))["device"]["density_per_cm2"]
+        self.assertAlmostEqual(self.summary(out)["device"]["density_per_cm2"] / one, 3, delta=0.3)
+
+    def test_json_is_the_summary(self):
+        out = self.folder / "json"
+        printed = json.loads(self.succeed("run", self.plan(), "-o", out, "--json").stdout)
+        written = self.summary(out)
+        printed.pop("cost")  # wall time differs
+        written.pop("cost")
+        self.assertEqual(printed, written)
+
+    def test_until_a_stage_stops_there(self):
+        out = self.run_small("until", "--until", "puncture")
+        self.assertTrue((out / "punctures.csv").exists())
+        self.assertFalse((out / "timeline.csv").exists())
+        done = call("run", self.plan(), "-o", self.folder / "x", "--until", "puncure")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, "did you mean puncture")
+
+    def test_until_a_time_stops_there(self):
+        out = self.run_small("until", "--until", "2 d")
+        with open(out / "timeline.csv", newline="") as table:
+            self.assertLessEqual(float(list(csv.DictReader(table))[-1]["time_d"]), 2 + 1e-6)
+
+    def test_results_are_not_overwritten_by_accident(self):
+        out = self.run_small("kept")
+        before = {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()}
+        done = call("run", self.plan(), "-o", out)
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("--force", done.stderr)
+        self.assertEqual(before, {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()})
+        self.succeed("run", self.plan(), "-o", out, "--force")
+
+    def test_finished_run_resumes_to_nothing(self):
+        out = self.run_small("finished")
+        before = (out / "timeline.csv").read_bytes()
+        self.succeed("run", self.plan(SMALL, "finished.yaml"), "-o", out, "--resume")
+        self.assertEqual(before, (out / "timeline.csv").read_bytes())
+
+    def test_default_folder_stands_beside_the_plan(self):
+        self.succeed("run", self.plan(), "--until", "puncture")
+        self.assertTrue((self.folder / "plan.out" / "punctures.csv").exists())
+
+    def test_quiet_prints_nothing_and_no_bar_is_drawn_in_a_pipe(self):
+        done = self.succeed("run", self.plan(), "-o", self.folder / "quiet", "--quiet")
+        self.assertEqual(done.stdout + done.stderr, "")
+        done = self.succeed("run", self.plan(), "-o", self.folder / "loud")
+        self.assertNotIn("\r", done.stderr)
+        self.assertIn("report.html", done.stdout)
+
+    def test_report_can_be_written_again(self):
+        out = self.run_small("report")
+        (out / "report.html").unlink()
+        self.succeed("report", out)
+        self.assertGreater((out / "report.html").stat().st_size, 10000)
+
+
+class Interrupted(Compared):
+    LONG = SMALL.replace("0.5 mm, height: 0.5 mm", "1 mm, height: 1 mm").replace("sessions: 1, follow_up: 7 d", "sessions: 2, interval: 14 d, follow_up: 30 d")
+
+    def test_interrupted_and_resumed_gives_the_same_bits(self):
+        whole = self.run_small("whole", text=self.LONG)
+        plan = self.plan(self.LONG, "whole.yaml")
+        out = self.folder / "cut"
+        words = [PROGRAM, "run", str(plan), "-o", str(out)]
+        stopped = 0
+        for attempt in range(12):
+            process = subprocess.Popen(words + (["--resume"] if attempt else []), stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True, env=environment())
+            time.sleep(0.3 + 0.25 * attempt)
+            process.send_signal(signal.SIGINT)
+            _, messages = process.communicate(timeout=300)
+            if process.returncode == 0:
+                break
+            stopped += 1
+            self.assertEqual(process.returncode, 130, messages)
+            self.assertIn("--resume", messages)
+        else:
+            subprocess.run(words + ["--resume"], check=True, capture_output=True, env=environment())
+        self.assertGreater(stopped, 0)
+        self.same_bits(whole, out)
+
+
+if __name__ == "__main__":
+    unittest.main()
