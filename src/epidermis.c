@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The columns of the epidermis (healthy core of Shmarov 2022) and the melanin that rides on them. */
+#include "epidermis.h"
+
+#include <math.h>
+
+struct nw_epidermis nw_epidermis_create(const struct nw_params *p) {
+  return (struct nw_epidermis){.a1 = p->a1,
+                               .a2 = p->a2,
+                               .a3 = p->a3,
+                               .a4 = p->a4,
+                               .b1 = p->b1,
+                               .b2 = p->b2,
+                               .b3 = p->b3,
+                               .c0 = p->c0,
+                               .d_q = p->d_q,
+                               .nu = p->nu,
+                               .tau_c = p->tau_c,
+                               .tau_a = p->tau_a,
+                               .tau_m = p->tau_m,
+                               .n_mel = p->n_mel,
+                               .s_mel = p->s_mel,
+                               .tau_d = p->tau_d};
+}
+
+/* Positive root of supply + gain x - limit x^2 = 0. */
+static double positive_root(double supply, double gain, double limit) {
+  return (gain + sqrt(gain * gain + 4 * limit * supply)) / (2 * limit); /* math: quadratic formula */
+}
+
+void nw_epidermis_rest(const struct nw_epidermis *e, double drive, double cells[4]) {
+  cells[0] = (e->a1 * drive - e->c0) / e->b1;
+  cells[1] = positive_root(e->a2 * drive * cells[0], e->a3 * drive - e->c0, e->b2);
+  cells[2] = positive_root(e->a4 * drive * cells[1], -(e->c0 + e->d_q), e->b3);
+  cells[3] = e->tau_c * e->nu * (e->b3 * cells[2] * cells[2] + e->d_q * cells[2]);
+}
+
+void nw_epidermis_melanin_rest(const struct nw_epidermis *e, double share[3]) {
+  share[0] = 1 / (1 + e->n_mel);
+  share[1] = e->n_mel * share[0] / (1 + e->n_mel);
+  share[2] = e->n_mel * share[1];
+}
+
+double nw_epidermis_turnover(const struct nw_epidermis *e) {
+  double cells[4];
+  nw_epidermis_rest(e, 1, cells);
+  const double through = e->a4 * cells[1];
+  const double born = (e->a1 + e->a2) * cells[0] + e->a3 * cells[1];
+  return (cells[0] + cells[1]) / born + cells[2] / through;
+}
+
+double nw_epidermis_step_limit(const struct nw_epidermis *e, double drive) {
+  double cells[4];
+  nw_epidermis_rest(e, drive, cells);
+  const double rates[] = {e->c0 + e->b1 * cells[0],
+                          e->c0 + e->b2 * cells[1],
+                          e->c0 + e->d_q + e->b3 * cells[2],
+                          1 / e->tau_c,
+                          1 / e->tau_a,
+                          (1 + e->n_mel) * drive / e->tau_m};
+  double fastest = 0;
+  for (size_t i = 0; i < NW_COUNT(rates); i++)
+    fastest = fmax(fastest, rates[i]);
+  return 0.1 / fastest; /* math: error of a second-order step about 0.1^3 / 6 of the change */
+}
+
+/* One column at one instant. */
+struct column {
+  double stem, transit, differentiated, corneocytes, activity, basal, spinous, horny, dermal;
+};
+
+/* Time derivatives. Melanin leaves every layer at G/tau_m, by shedding and by degradation, so the total
+   is one pool of residence tau_m, as the tanning data want; production follows turnover only in part. */
+static inline struct column derivative(const struct nw_epidermis *e, const struct column *c, double drive,
+                                       double target) {
+  const double leave = drive / e->tau_m, climb = e->n_mel * leave;
+  const double lost = e->b3 * c->differentiated * c->differentiated + e->d_q * c->differentiated;
+  return (struct column){
+      .stem = e->a1 * drive * c->stem - e->b1 * c->stem * c->stem - e->c0 * c->stem,
+      .transit = e->a2 * drive * c->stem + e->a3 * drive * c->transit - e->b2 * c->transit * c->transit -
+                 e->c0 * c->transit,
+      .differentiated = e->a4 * drive * c->transit - lost - e->c0 * c->differentiated,
+      .corneocytes = e->nu * lost - c->corneocytes / e->tau_c,
+      .activity = (target - c->activity) / e->tau_a,
+      .basal = c->activity * (1 + e->s_mel * (drive - 1)) / e->tau_m - (leave + climb) * c->basal,
+      .spinous = climb * c->basal - (leave + climb) * c->spinous,
+      .horny = climb * c->spinous - leave * c->horny,
+      .dermal = -c->dermal / e->tau_d,
+  };
+}
+
+static inline struct column advance(const struct column *c, double dt, const struct column *d) {
+  return (struct column){c->stem + dt * d->stem,
+                         c->transit + dt * d->transit,
+                         c->differentiated + dt * d->differentiated,
+                         c->corneocytes + dt * d->corneocytes,
+                         c->activity + dt * d->activity,
+                         c->basal + dt * d->basal,
+                         c->spinous + dt * d->spinous,
+                         c->horny + dt * d->horny,
+                         c->dermal + dt * d->dermal};
+}
+
+static inline double half(double a, double b) {
+  return 0.5 * (a + b);
+}
+
+void nw_epidermis_step(const struct nw_epidermis *coefficients, struct nw_columns *s, size_t n, double dt,
+                       const double *drive_start, const double *drive_end, const double *target_start,
+                       const double *target_end) {
+  const struct nw_epidermis e = *coefficients;
+  double *restrict stem = s->stem, *restrict transit = s->transit, *restrict diff = s->differentiated;
+  double *restrict corn = s->corneocytes, *restrict act = s->activity, *restrict basal = s->basal;
+  double *restrict spinous = s->spinous, *restrict horny = s->horny, *restrict dermal = s->dermal;
+  for (size_t i = 0; i < n; i++) {
+    /* Heun in its convex form: each pool stays positive while dt times its loss rate is below one */
+    const struct column c = {stem[i],  transit[i], diff[i],  corn[i],  act[i],
+                             basal[i], spinous[i], horny[i], dermal[i]};
+    const struct column k1 = derivative(&e, &c, drive_start[i], target_start[i]);
+    const struct column c1 = advance(&c, dt, &k1);
+    const struct column k2 = derivative(&e, &c1, drive_end[i], target_end[i]);
+    const struct column c2 = advance(&c1, dt, &k2);
+    stem[i] = half(c.stem, c2.stem);
+    transit[i] = half(c.transit, c2.transit);
+    diff[i] = half(c.differentiated, c2.differentiated);
+    corn[i] = half(c.corneocytes, c2.corneocytes);
+    act[i] = half(c.activity, c2.activity);
+    basal[i] = half(c.basal, c2.basal);
+    spinous[i] = half(c.spinous, c2.spinous);
+    horny[i] = half(c.horny, c2.horny);
+    dermal[i] = half(c.dermal, c2.dermal);
+  }
+}
