@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "device.h"
 #include "transport.h"
 #include "units.h"
 
@@ -20,11 +21,6 @@ struct facts {
   double drag;              /* lateral travel while a needle is in the skin [m] */
   double subcutis_fraction; /* of punctures that end below the dermis [1] */
 };
-
-static bool has_needles(enum nw_device_kind kind) {
-  return kind == NW_DEVICE_ROLLER || kind == NW_DEVICE_STAMP || kind == NW_DEVICE_PEN ||
-         kind == NW_DEVICE_RF_NEEDLE;
-}
 
 static bool has(const struct nw_case *c, enum nw_condition condition) {
   return c->subject.conditions >> condition & 1u;
@@ -51,13 +47,13 @@ static double site_length(const struct nw_case *c) {
 
 static struct facts gather(const struct nw_case *c, const struct nw_run *run) {
   const enum nw_device_kind kind = c->device.kind;
-  struct facts f = {.pierces = has_needles(kind) && c->device.passes > 0,
+  struct facts f = {.pierces = nw_device_has_needles(kind) && c->device.passes > 0,
                     .inflamed = c->subject.skin_type == NW_SKIN_SENSITIVE ||
                                 has(c, NW_CONDITION_active_acne) || has(c, NW_CONDITION_rosacea) ||
                                 has(c, NW_CONDITION_eczema),
                     .sunny = c->subject.sun_exposure >= NW_SUN_MODERATE,
                     .site_length = site_length(c)};
-  f.injures = f.pierces || (kind != NW_DEVICE_NONE && !has_needles(kind));
+  f.injures = f.pierces || (kind != NW_DEVICE_NONE && !nw_device_has_needles(kind));
   if (f.pierces) f.length = c->device.needle_length;
   if (run) {
     f.over_bone = run->skin.over_bone;
