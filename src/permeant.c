@@ -173,7 +173,9 @@ static double excluded(const struct nw_params *p, double partition, double mass)
 
 static void set_tissue(struct nw_permeant *m, const struct nw_params *p, const struct nw_product *product) {
   const double log_free = p->free_diffusion_log_intercept + p->free_diffusion_log_slope * log10_mass(product);
-  m->free_diffusivity = p->tissue_diffusion_factor * pow(10, log_free) * centimetre * centimetre; /* math */
+  const double spread =
+      product->molar_mass > p->large_mass ? p->large_diffusion_factor : p->tissue_diffusion_factor;
+  m->free_diffusivity = spread * pow(10, log_free) * centimetre * centimetre; /* math */
   m->unbound = unbound_share(p, product, m->neutral_tissue);
   m->binding =
       1 - p->albumin_space + p->albumin_space / m->unbound +

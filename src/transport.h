@@ -6,6 +6,8 @@
 
 /* Fills run->absorption for every product of the case. Reads run->skin and run->punctures. */
 enum nw_status nw_transport_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run);
+/* Releases run->absorption with its arrays and sets it to NULL; needs run->c. */
+void nw_transport_free(struct nw_run *run);
 /* A row of the product library (model/products.def) by name or alias, case-insensitive; false: none. */
 bool nw_product_preset(const char *name, struct nw_product *product);
 /* Names of the library, for messages; NULL-terminated. */
