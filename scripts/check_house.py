@@ -172,7 +172,7 @@ def gate_literals():
     """Every number of the model lives in a parameter row; a stage has none but 0, 1, 2 and 0.5."""
     number_of = re.compile(r"(?<![\w.])(\d+\.\d*|\.\d+|\d+(?:\.\d*)?[eE][+-]?\d+)[fFlL]?(?![\w.])")
     for path in tracked(".c"):
-        if path.parent != ROOT / "src" or path.stem.split("_")[0] in NOT_STAGES:
+        if path.parent not in (ROOT / "src", ROOT / "src" / "network") or path.stem.split("_")[0] in NOT_STAGES:
             continue
         original = path.read_text(encoding="utf-8").split("\n")
         code = without_comments("\n".join(original)).split("\n")

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "safety.h"
+#include "transport.h"
 
 /* The files of model/refs/ one after the other; written at build time by cmake/EmbedReferences.cmake. */
 extern const char nw_references_text[];
@@ -116,6 +117,25 @@ static const char *site_citation(enum nw_site_name site) {
   return citation[site];
 }
 
+/* The row of the library that filled the device's defaults: the preset, or the one named like the kind. */
+static const char *device_citation(const struct nw_device *device) {
+  static const struct {
+    const char *name;
+    enum nw_device_kind kind;
+    const char *citation;
+  } library[] = {
+#define DEVICE(key, kind, length, count, diameter, tip, frequency, head, glide, stroke, drum, width, rows, \
+               passes, citation, note)                                                                     \
+  {#key, NW_DEVICE_##kind, citation},
+#include "../model/devices.def"
+#undef DEVICE
+  };
+  for (size_t i = 0; i < NW_COUNT(library); i++)
+    if (device->preset ? !strcmp(device->preset, library[i].name) : device->kind == library[i].kind)
+      return library[i].citation;
+  return "";
+}
+
 static void cite_safety(struct citations *list, const struct nw_case *c) {
   struct nw_finding finding[NW_FINDINGS_MAX];
   const size_t all = nw_safety_check(c, NULL, finding, NW_FINDINGS_MAX);
@@ -128,6 +148,11 @@ static void cite_safety(struct citations *list, const struct nw_case *c) {
 void nw_cite_case(const struct nw_case *c, struct nw_text *out) {
   struct citations list = {.out = out};
   cite(&list, site_citation(c->subject.site));
+  cite(&list, device_citation(&c->device));
+  for (size_t i = 0; i < c->n_products; i++) {
+    const char *keys = nw_product_citation(c->products[i].name);
+    if (keys) cite(&list, keys);
+  }
   for (size_t i = 0; i < nw_param_count(); i++) {
     const struct nw_param_row *row = &nw_param_rows()[i];
     if (section_used(c, row->section) && !overridden(c, row)) cite(&list, row->citation);

@@ -100,14 +100,14 @@ static void apply_rules(const struct nw_case *c, const struct facts *f, enum nw_
 #undef RULE
 }
 
-/* Harm that a product is known to do on open channels; its sentence names the source. */
+/* Harm that a product is known to do on open channels; the library names the source. */
 static void apply_products(const struct nw_case *c, struct findings *list) {
   for (size_t i = 0; i < c->n_products; i++) {
     const char *warning = nw_product_warning(c->products[i].name);
     if (!warning) continue;
     struct nw_text text = {0};
     nw_text_append(&text, "%s on open channels: %s", c->products[i].name, warning);
-    add(list, NW_FINDING_CAUTION, "product_on_channels", &text, "Friedmann2024 SoltaniArabshahi2014");
+    add(list, NW_FINDING_CAUTION, "product_on_channels", &text, nw_product_citation(c->products[i].name));
   }
 }
 

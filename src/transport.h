@@ -15,3 +15,6 @@ const char *const *nw_product_preset_names(void);
 /* Reported harm of this product on open channels (granuloma, irritation ...), one sentence with its
    source; NULL when none is known. */
 const char *nw_product_warning(const char *name);
+/* Sources of the library's row and of that warning, keys of refs.bib separated by spaces; NULL when it
+   is not in the library. */
+const char *nw_product_citation(const char *name);

@@ -68,3 +68,8 @@ const char *nw_product_warning(const char *name) {
   const struct product_row *row = find(name);
   return row ? row->warning : NULL;
 }
+
+const char *nw_product_citation(const char *name) {
+  const struct product_row *row = find(name);
+  return row ? row->citation : NULL;
+}
