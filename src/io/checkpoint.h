@@ -4,7 +4,11 @@
 #pragma once
 #include "../base.h"
 
-struct nw_block { const char *name; void *data; size_t bytes; };
+struct nw_block {
+  const char *name;
+  void *data;
+  size_t bytes;
+};
 
 /* `identity` is any text that must match on reading (plan digest, seed, version, grid, precision). */
 enum nw_status nw_checkpoint_write(struct nw_context *context, const char *path, const char *identity,

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 static enum nw_status fail_file(struct nw_context *context, const char *what, const char *path, int error) {
@@ -173,16 +172,4 @@ enum nw_status nw_file_read_text(struct nw_context *context, const char *path, s
   close(descriptor);
   if (status != NW_OK) nw_text_clear(text);
   return status;
-}
-
-enum nw_status nw_file_room(struct nw_context *context, const char *path, uint64_t bytes) {
-  struct statvfs status;
-  const int descriptor = folder_of(path);
-  if (descriptor < 0) return NW_OK;
-  const bool known = fstatvfs(descriptor, &status) == 0;
-  close(descriptor);
-  const uint64_t room = known ? (uint64_t)status.f_bavail * status.f_frsize : UINT64_MAX;
-  if (!known || room >= bytes) return NW_OK;
-  return nw_fail(context, NW_IO, NULL, "cannot write %s: it needs %llu MB and the disk has %llu MB left",
-                 path, (unsigned long long)(bytes >> 20) + 1, (unsigned long long)(room >> 20));
 }

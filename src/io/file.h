@@ -31,5 +31,3 @@ char *nw_file_temporary(const char *path);
 bool nw_file_exists(const char *path);
 /* Syncs `temporary`, renames it to `path` and syncs the folder. NW_IO with the reason. */
 enum nw_status nw_file_publish(struct nw_context *context, const char *temporary, const char *path);
-/* NW_IO when the file system that holds `path` (which need not exist) has less than `bytes` left. */
-enum nw_status nw_file_room(struct nw_context *context, const char *path, uint64_t bytes);

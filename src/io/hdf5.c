@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hdf5_driver.h"
+
 /* The innermost record names the cause; for a failed system call it holds "error message = '...'". */
 static herr_t keep_first(unsigned n, const H5E_error2_t *record, void *data) {
   struct nw_hdf5 *h = data;
@@ -31,16 +33,9 @@ static void silence(struct nw_hdf5 *h) {
   H5Eclear2(H5E_DEFAULT);
 }
 
-/* Everything still open inside goes with the file. */
-static hid_t access_list(void) {
-  const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
-  H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
-  return list;
-}
-
-void nw_hdf5_create(struct nw_hdf5 *h, const char *path) {
+void nw_hdf5_create(struct nw_hdf5 *h, const char *path, uint64_t room) {
   silence(h);
-  const hid_t list = access_list();
+  const hid_t list = nw_hdf5_driver_list(room, &h->write_error);
   h->file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, list);
   if (h->file < 0) nw_hdf5_fault(h, "the file cannot be created");
   H5Pclose(list);
@@ -48,7 +43,8 @@ void nw_hdf5_create(struct nw_hdf5 *h, const char *path) {
 
 void nw_hdf5_open(struct nw_hdf5 *h, const char *path) {
   silence(h);
-  const hid_t list = access_list();
+  const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+  H5Pset_fclose_degree(list, H5F_CLOSE_STRONG); /* everything still open inside goes with the file */
   h->file = H5Fopen(path, H5F_ACC_RDONLY, list);
   if (h->file < 0) nw_hdf5_fault(h, "it is no HDF5 file");
   H5Pclose(list);
@@ -58,6 +54,8 @@ enum nw_status nw_hdf5_close(struct nw_context *context, struct nw_hdf5 *h, cons
                              const char *path) {
   if (h->file >= 0 && H5Fclose(h->file) < 0) nw_hdf5_fault(h, "the file cannot be closed");
   h->file = H5I_INVALID_HID;
+  if (h->write_error) snprintf(h->reason, sizeof h->reason, "%s", strerror(h->write_error));
+  h->failed |= h->write_error != 0;
   H5Eclear2(H5E_DEFAULT);
   H5Eset_auto2(H5E_DEFAULT, h->printer, h->printer_data);
   if (!h->failed) return NW_OK;

@@ -10,13 +10,15 @@
 struct nw_hdf5 {
   hid_t file;
   bool failed;
+  int write_error;     /* errno of the first write that failed */
   char reason[200];    /* of the first failure */
   H5E_auto2_t printer; /* of the host program, put back on close */
   void *printer_data;
 };
 
-/* Creates a file (replacing one) or opens one for reading. On failure h->failed is set. Close in any case. */
-void nw_hdf5_create(struct nw_hdf5 *h, const char *path);
+/* Creates a file (replacing one) of about `room` bytes, or opens one for reading. On failure h->failed is
+   set. `h` must not move until it is closed, which it must be in any case. */
+void nw_hdf5_create(struct nw_hdf5 *h, const char *path, uint64_t room);
 void nw_hdf5_open(struct nw_hdf5 *h, const char *path);
 /* Closes file and everything in it. NW_IO with "cannot <what> <path>: reason" if anything failed. */
 enum nw_status nw_hdf5_close(struct nw_context *context, struct nw_hdf5 *h, const char *what,

@@ -12,8 +12,8 @@ struct nw_hash {
   uint64_t bytes;
 };
 
-/* Checksum in pieces; every piece but the last must be a multiple of 32 bytes. Each step is one to
-   one in state and data, so a change inside one 8-byte word is always seen. */
+/* Checksum in pieces. The value depends on where pieces end unless all but the last are multiples of
+   32 bytes. Each step is one to one in state and data, so a change inside one 8-byte word is always seen. */
 struct nw_hash nw_hash_start(void);
 void nw_hash_add(struct nw_hash *hash, const void *data, size_t bytes);
 uint64_t nw_hash_value(const struct nw_hash *hash);

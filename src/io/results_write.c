@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Results folder: prepared, and written from a run. */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../outcome.h"
+#include "../units.h"
+#include "fields.h"
+#include "file.h"
+#include "json.h"
+#include "number.h"
+#include "results.h"
+#include "summary.h"
+
+/* ---- the folder ---- */
+
+/* In the order of removal: what makes a folder look finished goes first. */
+static const char *const result_name[] = {
+    "summary.json",   "report.html",   "timeline.csv", "timeline.units.json", "punctures.csv",
+    "absorption.csv", "fields.xdmf",   "fields.h5",    "checkpoint.h5",       "fields.partial",
+    "compare.json",   "cohort.sqlite", "cohort.csv",
+};
+
+/* A folder and its parents, like mkdir -p. */
+static enum nw_status make_folder(struct nw_context *context, const char *folder) {
+  char *path = nw_string_copy(folder);
+  struct stat status;
+  if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory making %s", folder);
+  int error = 0;
+  for (char *p = path; *p && !error; p++) {
+    if (p == path || *p != '/') continue;
+    *p = '\0';
+    if (mkdir(path, 0777) && errno != EEXIST && errno != EROFS && errno != EACCES) error = errno;
+    *p = '/';
+  }
+  nw_release(path);
+  if (!error && mkdir(folder, 0777) && errno != EEXIST) error = errno;
+  const bool there = stat(folder, &status) == 0;
+  if (there && S_ISDIR(status.st_mode)) return NW_OK;
+  if (there)
+    return nw_fail(context, NW_IO, NULL, "cannot write results into %s: it is a file, not a folder", folder);
+  return nw_fail(context, NW_IO, NULL, "cannot make the folder %s: %s", folder,
+                 strerror(error ? error : ENOENT));
+}
+
+/* Permissions lie on network disks and read-only mounts: a file tells. */
+static enum nw_status try_writing(struct nw_context *context, const char *folder) {
+  struct nw_file file;
+  char *path = nw_file_join(folder, ".needlework");
+  if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory preparing %s", folder);
+  const enum nw_status status = nw_file_create(context, path, &file);
+  if (status == NW_OK) nw_file_abandon(&file);
+  nw_release(path);
+  return status;
+}
+
+static enum nw_status handle_old(struct nw_context *context, const char *folder, const char *name,
+                                 bool force) {
+  char *path = nw_file_join(folder, name);
+  char *temporary = path ? nw_file_temporary(path) : NULL;
+  enum nw_status status = NW_OK;
+  if (!temporary) {
+    status = nw_fail(context, NW_MEMORY, NULL, "out of memory preparing %s", folder);
+  } else if (nw_file_exists(path)) {
+    if (!force) {
+      status = nw_fail(context, NW_IO, NULL,
+                       "%s holds results already (%s): choose another folder, or --force to replace them, or "
+                       "--resume to go on",
+                       folder, name);
+    } else if (unlink(path)) {
+      status = nw_fail(context, NW_IO, NULL, "cannot replace %s: %s", path, strerror(errno));
+    }
+  }
+  if (status == NW_OK) unlink(temporary); /* left by a run that was killed while writing */
+  nw_release(temporary);
+  nw_release(path);
+  return status;
+}
+
+enum nw_status nw_results_prepare(struct nw_context *context, const char *folder, bool force, bool resume) {
+  if (!*folder) return nw_fail(context, NW_IO, NULL, "the name of the results folder is empty");
+  NW_TRY(make_folder(context, folder));
+  for (size_t i = 0; !resume && i < NW_COUNT(result_name); i++)
+    NW_TRY(handle_old(context, folder, result_name[i], force));
+  return try_writing(context, folder);
+}
+
+/* ---- tables ---- */
+
+/* A table on its way to a file: a row is put together in memory, then handed on at once. */
+struct sheet {
+  struct nw_file file;
+  char line[1024];
+  size_t length;
+};
+
+static void put_text(struct sheet *s, const char *text) {
+  const size_t n = strlen(text);
+  if (s->length + n > sizeof s->line) {
+    fwrite(s->line, 1, s->length, s->file.stream);
+    s->length = 0;
+  }
+  if (n > sizeof s->line) {
+    fwrite(text, 1, n, s->file.stream);
+  } else {
+    memcpy(s->line + s->length, text, n);
+    s->length += n;
+  }
+}
+
+static void put_number(struct sheet *s, double number) {
+  char digits[NW_NUMBER_SIZE];
+  if (!isfinite(number)) return; /* an empty cell */
+  nw_number_write(digits, number);
+  put_text(s, digits);
+}
+
+static void put_fixed(struct sheet *s, double number, int decimals) {
+  char digits[NW_NUMBER_SIZE];
+  if (isfinite(number)) {
+    nw_number_write_fixed(digits, number, decimals);
+    put_text(s, digits);
+  }
+  put_text(s, ",");
+}
+
+/* Names of products may hold commas, quotes and new lines. */
+static void put_word(struct sheet *s, const char *word) {
+  if (!strpbrk(word, ",\"\n\r#")) {
+    put_text(s, word);
+    return;
+  }
+  put_text(s, "\"");
+  for (const char *p = word; *p; p++) {
+    const char one[] = {*p, '\0'};
+    put_text(s, *p == '"' ? "\"\"" : one);
+  }
+  put_text(s, "\"");
+}
+
+static enum nw_status finish(struct nw_context *context, struct sheet *s) {
+  if (s->length) fwrite(s->line, 1, s->length, s->file.stream);
+  return nw_file_commit(context, &s->file);
+}
+
+static bool has_outcome(const struct nw_timeline *t, int key) {
+  for (size_t i = 0; i < t->n_rows; i++)
+    if (isfinite(t->value[i][key])) return true;
+  return false;
+}
+
+static enum nw_status write_timeline(struct nw_context *context, const struct nw_run *run, const char *path) {
+  const struct nw_timeline *t = &run->timeline;
+  struct sheet s = {.length = 0};
+  bool present[NW_OUTCOME_COUNT];
+  NW_TRY(nw_file_create(context, path, &s.file));
+  put_text(&s, "time_d");
+  for (int k = 0; k < NW_OUTCOME_COUNT; k++) {
+    if (!(present[k] = has_outcome(t, k))) continue;
+    put_text(&s, ",");
+    put_text(&s, nw_outcome_rows()[k].key);
+  }
+  put_text(&s, "\n");
+  for (size_t i = 0; i < t->n_rows; i++) {
+    put_number(&s, nw_unit_from_si(t->time[i], "d"));
+    for (int k = 0; k < NW_OUTCOME_COUNT; k++) {
+      if (!present[k]) continue;
+      put_text(&s, ",");
+      put_number(&s, t->value[i][k]);
+    }
+    put_text(&s, "\n");
+  }
+  return finish(context, &s);
+}
+
+static enum nw_status write_timeline_units(struct nw_context *context, const struct nw_run *run,
+                                           const char *path) {
+  struct nw_text text = {0};
+  struct nw_json json = {.text = &text};
+  nw_json_object(&json, NULL);
+  nw_json_text(&json, "time_d", "d");
+  for (int k = 0; k < NW_OUTCOME_COUNT; k++)
+    if (has_outcome(&run->timeline, k))
+      nw_json_text(&json, nw_outcome_rows()[k].key, nw_outcome_rows()[k].unit);
+  nw_json_end_object(&json);
+  const enum nw_status status = nw_file_write_text(context, path, &text);
+  nw_text_clear(&text);
+  return status;
+}
+
+/* Decimals: a tenth of a micrometre in place, a hundredth in depth, a hundredth of a degree. Sessions and
+   passes are counted from 1. */
+static enum nw_status write_punctures(struct nw_context *context, const struct nw_run *run,
+                                      const char *path) {
+  const double mm = nw_unit_from_si(1, "mm"), um = nw_unit_from_si(1, "um"),
+               degree = nw_unit_from_si(1, "deg");
+  struct sheet s = {.length = 0};
+  NW_TRY(nw_file_create(context, path, &s.file));
+  put_text(&s, "session,pass,x_mm,y_mm,reach_um,lumen_depth_um,lumen_diameter_um,angle_deg,layer,bleeds\n");
+  for (size_t i = 0; i < run->punctures.count; i++) {
+    const struct nw_puncture *p = &run->punctures.item[i];
+    put_fixed(&s, p->session + 1, 0);
+    put_fixed(&s, p->pass + 1, 0);
+    put_fixed(&s, p->x * mm, 4);
+    put_fixed(&s, p->y * mm, 4);
+    put_fixed(&s, p->reach * um, 2);
+    put_fixed(&s, p->lumen_depth * um, 2);
+    put_fixed(&s, p->lumen_diameter * um, 2);
+    put_fixed(&s, p->angle * degree, 2);
+    put_text(&s, nw_layer_word(p->layer));
+    put_text(&s, p->bleeds ? ",1\n" : ",0\n");
+  }
+  return finish(context, &s);
+}
+
+static double cell(const double *value, size_t i, double scale) {
+  return value ? value[i] * scale : NAN;
+}
+
+static void put_course(struct sheet *s, const struct nw_absorption_course *course, size_t i) {
+  const double flux = nw_unit_from_si(1, "ug/(cm^2 h)"), amount = nw_unit_from_si(1, "ug/cm^2");
+  const double value[] = {cell(course->flux, i, flux),
+                          cell(course->cumulative, i, amount),
+                          cell(course->stratum_corneum, i, amount),
+                          cell(course->viable_epidermis, i, amount),
+                          cell(course->dermis, i, amount),
+                          cell(course->blood, i, amount),
+                          cell(course->open_fraction, i, 1)};
+  for (size_t j = 0; j < NW_COUNT(value); j++) {
+    put_text(s, ",");
+    put_number(s, value[j]);
+  }
+}
+
+static enum nw_status write_absorption(struct nw_context *context, const struct nw_run *run,
+                                       const char *path) {
+  static const char *const column[] = {"flux_ug_cm2_h", "q_cum_ug_cm2", "stratum_corneum", "viable_epidermis",
+                                       "dermis",        "blood",        "open_fraction"};
+  struct sheet s = {.length = 0};
+  NW_TRY(nw_file_create(context, path, &s.file));
+  put_text(&s, "product,time_h");
+  for (size_t j = 0; j < 2 * NW_COUNT(column); j++) {
+    put_text(&s, ",");
+    put_text(&s, column[j % NW_COUNT(column)]);
+    if (j >= NW_COUNT(column)) put_text(&s, "_intact");
+  }
+  put_text(&s, "\n");
+  for (size_t p = 0; p < run->c->n_products; p++) {
+    const struct nw_absorption *a = &run->absorption[p];
+    for (size_t i = 0; i < a->n_times; i++) {
+      put_word(&s, run->c->products[p].name);
+      put_text(&s, ",");
+      put_number(&s, nw_unit_from_si(a->time[i], "h"));
+      put_course(&s, &a->needled, i);
+      put_course(&s, &a->intact, i);
+      put_text(&s, "\n");
+    }
+  }
+  return finish(context, &s);
+}
+
+static enum nw_status write_summary(struct nw_context *context, const struct nw_run *run, enum nw_stage last,
+                                    const char *path) {
+  struct nw_text text = {0};
+  NW_TRY(nw_summary_text(context, run, last, &text));
+  const enum nw_status status = nw_file_write_text(context, path, &text);
+  nw_text_clear(&text);
+  return status;
+}
+
+/* ---- all files of a run ---- */
+
+enum part { TIMELINE, UNITS, PUNCTURES, ABSORPTION, SECTIONS, SUMMARY, PART_COUNT };
+
+static bool part_is_due(const struct nw_run *run, enum nw_stage last, enum part part, const char *path) {
+  switch (part) {
+    case TIMELINE:
+    case UNITS:
+      return run->timeline.n_rows > 0;
+    case PUNCTURES:
+      return last >= NW_STAGE_puncture;
+    case ABSORPTION:
+      return last >= NW_STAGE_transport && run->absorption && run->c->n_products > 0;
+    case SECTIONS:
+      return run->pictures.count > 0 && !nw_file_exists(path);
+    default:
+      return true;
+  }
+}
+
+static enum nw_status write_part(struct nw_context *context, const struct nw_run *run, enum nw_stage last,
+                                 const char *folder, enum part part) {
+  static const char *const name[PART_COUNT] = {"timeline.csv",   "timeline.units.json", "punctures.csv",
+                                               "absorption.csv", "fields.h5",           "summary.json"};
+  char *path = nw_file_join(folder, name[part]);
+  enum nw_status status = NW_OK;
+  if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory writing into %s", folder);
+  if (part_is_due(run, last, part, path)) {
+    switch (part) {
+      case TIMELINE:
+        status = write_timeline(context, run, path);
+        break;
+      case UNITS:
+        status = write_timeline_units(context, run, path);
+        break;
+      case PUNCTURES:
+        status = write_punctures(context, run, path);
+        break;
+      case ABSORPTION:
+        status = write_absorption(context, run, path);
+        break;
+      case SECTIONS:
+        status = nw_field_file_pictures(context, folder, run->c, &run->pictures);
+        break;
+      default:
+        status = write_summary(context, run, last, path);
+    }
+  }
+  nw_release(path);
+  return status;
+}
+
+/* The summary comes last: where it stands, the others do. */
+enum nw_status nw_results_write(struct nw_context *context, const struct nw_run *run, enum nw_stage last,
+                                const char *folder) {
+  for (int part = 0; part < PART_COUNT; part++)
+    NW_TRY(write_part(context, run, last, folder, (enum part)part));
+  return NW_OK;
+}
