@@ -196,8 +196,26 @@ static void draw_band(struct nw_text *out, const struct nw_chart *chart, const s
   nw_text_append(out, "\"/>");
 }
 
+/* A single value: a disc, with its interval as a vertical whisker. */
+static void draw_point(struct nw_text *out, const struct nw_chart *chart, const struct nw_box *box,
+                       const struct nw_series *s) {
+  if (!plottable(chart, s->x[0], s->y[0])) return;
+  const double x = nw_chart_position(&chart->x, s->x[0], box->left, box->right);
+  if (s->low && s->high) {
+    const double low = height_of(chart, box, s->low[0]), high = height_of(chart, box, s->high[0]);
+    nw_text_append(out, "<path class=\"line\" style=\"stroke:var(--c%d)\" d=\"M%.1f %.1fV%.1fm-3 0h6M%.1f %.1fh6\"/>",
+                   s->colour, x, low, high, x - 3, low);
+  }
+  nw_text_append(out, "<circle style=\"fill:var(--c%d)\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", s->colour, x,
+                 height_of(chart, box, s->y[0]));
+}
+
 static void draw_series(struct nw_text *out, const struct nw_chart *chart, const struct nw_box *box,
                         const struct nw_series *s) {
+  if (s->n == 1) {
+    draw_point(out, chart, box, s);
+    return;
+  }
   draw_band(out, chart, box, s);
   nw_text_append(out, "<path class=\"line%s\" style=\"stroke:var(--c%d)\" d=\"", s->dashed ? " dashed" : "",
                  s->colour);
