@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   What is on the patch: lines, wrinkles, pores, scars, stretch marks; how they follow the tissue below. */
+#pragma once
+#include "run.h"
+
+/* How the tissue below a feature has changed since the start. */
+struct nw_support {
+  double papillary;         /* collagen of the papillary zone, relative to the start [1] */
+  double reticular;         /* collagen below, relative to the start [1] */
+  double elastin;           /* papillary, relative to the start [1] */
+  double elastin_reticular; /* relative to the start [1] */
+  double hyaluronan;        /* papillary, relative to the start [1] */
+  double horny;             /* thickness of the horny layer, relative to the start [1] */
+  double gland;             /* gland activity less that of the start, relative to normal [1] */
+  double renewal;           /* proliferative drive of the epidermis [1] */
+  double collagen_per_area; /* of the whole dermis, relative to a young adult, now [1] */
+  double elastin_now;       /* functional elastin relative to a young adult, now [1] */
+  double time;              /* since the first injury [s] */
+};
+
+/* First concern of a kind, NULL when the plan has none. */
+const struct nw_concern *nw_feature_concern(const struct nw_case *c, enum nw_concern_kind kind);
+
+/* Depth of a wrinkle whose depth was d at the start [m]. */
+double nw_wrinkle_depth(const struct nw_params *p, const struct nw_concern *wrinkle,
+                        const struct nw_support *support);
+/* Grade 0..5, linear between the depths of the grades. */
+double nw_wrinkle_grade(const struct nw_params *p, double depth);
+
+/* Geometry of an atrophic scar of the plan, defaults filled in. */
+struct nw_scar {
+  double width, depth; /* [m] */
+  double shape;        /* volume over disc times depth [1] */
+  double lift;         /* k_f [1] */
+  double weight;       /* ECCA [1] */
+};
+struct nw_scar nw_scar_of(const struct nw_params *p, const struct nw_concern *concern);
+/* Depth now: new collagen in the zone under the floor lifts it, never above the surround [m]. */
+double nw_scar_depth(const struct nw_params *p, const struct nw_scar *scar, const struct nw_support *support);
+/* Missing volume per affected area [m]. */
+double nw_scar_volume(const struct nw_params *p, const struct nw_scar *scar, double depth);
+/* Goodman and Baron grade 1..4, linear between depths. */
+double nw_scar_grade(const struct nw_params *p, double depth);
+/* Scars of the affected area that a rater counts when their median depth is `depth` [1]. */
+double nw_scar_count(const struct nw_params *p, double depth);
+/* Goodman and Baron quantitative score of that many scars of that grade. */
+double nw_scar_score(double count, double grade);
+/* ECCA: weight of the type times the class of number 0..3, interpolated. */
+double nw_scar_ecca(const struct nw_scar *scar, double count);
+
+/* Visible area of pores per skin area [1] and pores wider than the visibility limit [1/m2]. */
+double nw_pore_area(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *support);
+double nw_pore_count(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *support);
+double nw_comedo_load(const struct nw_case *c, const struct nw_support *support);
+
+struct nw_stria {
+  double contrast;     /* [AU] */
+  double width, depth; /* [m] */
+};
+struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *stria,
+                            const struct nw_support *support);
+
+/* Gross elasticity, laxity grade 0..4, Glogau class 1..4. */
+double nw_elasticity(const struct nw_params *p, const struct nw_support *support);
+double nw_laxity(const struct nw_params *p, const struct nw_support *support);
+double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *support);
+
+/* Ra of the relief of this patch: lines, wrinkle, pores and scars as independent parts, each through the
+   profile filter [m]. */
+double nw_roughness(const struct nw_case *c, const struct nw_skin *skin, const struct nw_support *support);
+/* Ra of grooves of mean depth `depth` that take the share f of the line: 2 f (1 - f) depth [m]. */
+double nw_groove_roughness(double share, double depth);
+/* Share of a wave of this length that the Gaussian profile filter lets through to the roughness. */
+double nw_filter_transmission(const struct nw_params *p, double wavelength);
