@@ -173,16 +173,16 @@ static void aim(const struct nw_case *c, int session, int number, struct nw_pass
   pass->sine = sin(pass->direction);
 }
 
-static double density_of_pass(const struct nw_case *c, int needles) {
-  const struct nw_device *d = &c->device;
-  if (d->kind == NW_DEVICE_ROLLER) return nw_roller_density(d);
-  if (d->kind == NW_DEVICE_PEN) return nw_pen_density(&c->params, d, needles);
-  return nw_stamp_density(d, needles);
+double nw_device_pass_density(const struct nw_params *p, const struct nw_device *device, int needles) {
+  if (device->kind == NW_DEVICE_ROLLER) return nw_roller_density(device);
+  if (device->kind == NW_DEVICE_PEN) return nw_pen_density(p, device, needles);
+  return nw_stamp_density(device, needles);
 }
 
 static enum nw_status run_passes(const struct nw_case *c, const struct nw_skin *skin, struct nw_pass *pass) {
   set_contact(c, skin, pass);
-  pass->strikes->density = density_of_pass(c, pass->head->count) * c->device.passes;
+  pass->strikes->density =
+      nw_device_pass_density(&c->params, &c->device, pass->head->count) * c->device.passes;
   const int sessions = nw_device_session_count(c);
   const double total = pass->strikes->density * c->patch.width * c->patch.height * sessions;
   const double largest = INT32_MAX / 4;

@@ -18,3 +18,6 @@ int nw_device_session_count(const struct nw_case *c);
 double nw_device_session_time(const struct nw_case *c, int session);
 /* True when the kind drives needles into the skin. */
 bool nw_device_has_needles(enum nw_device_kind kind);
+/* Punctures of one pass per treated area that the motion of a roller, stamp or pen with so many needles
+   makes [1/m2]; for lasers the columns. */
+double nw_device_pass_density(const struct nw_params *p, const struct nw_device *device, int needles);

@@ -3,6 +3,7 @@
    closure; and every treatment leaves as injuries, which is all that the biology sees. */
 #include "puncture.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "coverage.h"
@@ -223,7 +224,10 @@ static void set_clocks(const struct nw_case *c, struct nw_punctures *out) {
   if (c->experiment.present) return;
   out->barrier_half_life =
       nw_reaction_barrier_half_life(p, occluded(c), c->subject.phototype, c->subject.age);
-  out->structure_half_life = nw_reaction_structure_half_life(p, c->device.needle_length, false);
+  /* the law in needle length was read on needles; a beam's hole gets its reference */
+  const bool needled = nw_device_has_needles(c->device.kind);
+  const double length = needled ? c->device.needle_length : p->structure_length;
+  out->structure_half_life = nw_reaction_structure_half_life(p, length, false);
 }
 
 static void warn(struct nw_context *context, const struct nw_case *c, const struct nw_run *run) {
@@ -258,6 +262,7 @@ static struct nw_injury injury_of(const struct nw_case *c, const struct nw_punct
   struct nw_injury injury = {
       .kind = NW_INJURY_THERMAL, .session = q->session, .x = q->x, .y = q->y, .depth = q->reach};
   injury.core_radius = 0.5f * q->lumen_diameter;
+  injury.taper = (float)(p->laser_taper * (q->lumen_diameter > 0 ? q->reach : 0));
   double rim = p->laser_rim;
   if (kind == NW_DEVICE_RF_NEEDLE) rim = p->rf_rim;
   if (nw_device_has_needles(kind)) {
@@ -303,7 +308,8 @@ enum nw_status nw_puncture_run(struct nw_context *context, const struct nw_case 
     NW_TRY(cover(context, c, out));
     strain(c, run, out);
   }
-  out->extrapolated = nw_device_has_needles(c->device.kind) && out->density > c->params.density_calibrated;
+  out->extrapolated = nw_device_has_needles(c->device.kind) &&
+                      out->density > c->params.density_calibrated * (1 + FLT_EPSILON);
   out->pain_vas = nw_reaction_session_pain(&c->params, &c->device, c->subject.site);
   if (run->strikes.count) warn(context, c, run);
   return injure(context, c, run);
