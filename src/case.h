@@ -70,6 +70,20 @@ struct nw_concern {
   double width, depth;       /* 0 when not given: the feature's default holds [m] */
 };
 
+/* As the plan gives them; NAN where it does not. */
+struct nw_laser {
+  double wavelength; /* [m] */
+  double energy;     /* of one pulse [J] */
+  double density;    /* columns per area and pass [1/m2] */
+  double spot;       /* diameter of the beam on the skin [m] */
+};
+enum nw_peel_depth { NW_PEEL_SUPERFICIAL, NW_PEEL_MEDIUM };
+struct nw_peel {
+  char *agent;          /* owned by the case, NULL when not given */
+  double concentration; /* NAN when not given [1] */
+  enum nw_peel_depth depth;
+};
+
 struct nw_device {
   enum nw_device_kind kind;
   char *preset;              /* owned by the case, NULL when none */
@@ -89,6 +103,8 @@ struct nw_device {
   bool sterile;
   char *punctures_file;      /* owned by the case, NULL: use kinematics */
   char *array_file;          /* owned by the case, NULL: needle positions by kind and count */
+  struct nw_laser laser;     /* fractional lasers */
+  struct nw_peel peel;       /* peels */
 };
 
 struct nw_product {
