@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   How injuries lie in the cells of a grid. */
+#include "injury.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Area of the circle of radius r about the origin that lies in X < x and Y < y. */
+static double quadrant_area(double r, double x, double y) {
+  if (x <= -r || y <= -r) return 0;
+  x = fmin(x, r);
+  y = fmin(y, r);
+  if (x * x + y * y >= r * r && (x <= 0 || y <= 0) && !(x > 0 || y > 0)) return 0;
+  /* integrate over X from -r to x the height below y inside the circle */
+  const double whole = NW_PI * r * r;
+  const double half_x = r * r * asin(x / r) + x * sqrt(fmax(r * r - x * x, 0)); /* area with |X| sign to x, both halves */
+  if (y >= r) return 0.5 * whole + half_x;
+  const double chord = sqrt(fmax(r * r - y * y, 0)); /* the circle crosses Y = y at X = -chord, chord */
+  /* area of the cap Y > y with X < x */
+  const double left = -chord, right = fmin(x, chord);
+  double cap = 0;
+  if (right > left) {
+    const double upper = 0.5 * (r * r * (asin(right / r) - asin(left / r)) + right * sqrt(fmax(r * r - right * right, 0)) -
+                                left * sqrt(fmax(r * r - left * left, 0)));
+    cap = upper - y * (right - left);
+  }
+  if (y >= 0) return 0.5 * whole + half_x - cap;
+  /* for y < 0 the circle below y is all that lies between the lower arc and the chord */
+  double below = 0;
+  if (right > left) {
+    const double lower = 0.5 * (r * r * (asin(right / r) - asin(left / r)) + right * sqrt(fmax(r * r - right * right, 0)) -
+                                left * sqrt(fmax(r * r - left * left, 0)));
+    below = lower + y * (right - left);
+  }
+  return below;
+}
+
+double nw_circle_rectangle_area(double r, double x0, double x1, double y0, double y1) {
+  const double area = quadrant_area(r, x1, y1) - quadrant_area(r, x0, y1) - quadrant_area(r, x1, y0) +
+                      quadrant_area(r, x0, y0);
+  return fmax(area, 0);
+}
+
+/* ---- one layer of a patch ---- */
+
+enum { FINE = 8 }; /* samples along a cell's side: 64 of them are one bit mask */
+
+/* What the columns of one layer leave in one cell. */
+struct footprint {
+  uint64_t covered; /* samples inside any core */
+  double area;      /* sum of the exact shares of the cores */
+  double counted;   /* the same sum by samples */
+  float ramp[FINE * FINE];
+};
+
+struct column {
+  double x, y, core, rim; /* [mm] */
+};
+
+/* A line across a patch with mirrors at its ends: where a column stands inside or is seen from. */
+static size_t mirror_images(double at, double reach, double extent, double image[3]) {
+  size_t n = 0;
+  image[n++] = at;
+  if (at < reach) image[n++] = -at;
+  if (at > extent - reach) image[n++] = 2 * extent - at;
+  return n;
+}
+
+static void sample_cell(struct footprint *cell, const struct column *c, double x0, double y0, double h) {
+  int hits = 0;
+  for (int j = 0; j < FINE; j++)
+    for (int i = 0; i < FINE; i++) {
+      const double dx = x0 + (i + 0.5) * h / FINE - c->x, dy = y0 + (j + 0.5) * h / FINE - c->y;
+      const double r = sqrt(dx * dx + dy * dy);
+      const int bit = j * FINE + i;
+      if (r < c->core) {
+        cell->covered |= (uint64_t)1 << bit;
+        hits++;
+      } else if (r < c->rim) {
+        cell->ramp[bit] = fmaxf(cell->ramp[bit], (float)((c->rim - r) / (c->rim - c->core)));
+      }
+    }
+  cell->counted += (double)hits / (FINE * FINE);
+  cell->area += nw_circle_rectangle_area(c->core, x0 - c->x, x0 + h - c->x, y0 - c->y, y0 + h - c->y) / (h * h);
+}
+
+static void stamp_image(const struct nw_grid *grid, const struct column *c, struct footprint *cells) {
+  const size_t nx = grid->axis[0].n, ny = grid->axis[1].n;
+  const double h = grid->axis[0].edge[1];
+  const long left = (long)floor((c->x - c->rim) / h), right = (long)floor((c->x + c->rim) / h);
+  const long low = (long)floor((c->y - c->rim) / h), high = (long)floor((c->y + c->rim) / h);
+  for (long j = low < 0 ? 0 : low; j <= high && j < (long)ny; j++)
+    for (long i = left < 0 ? 0 : left; i <= right && i < (long)nx; i++)
+      sample_cell(&cells[(size_t)j * nx + (size_t)i], c, (double)i * h, (double)j * h, h);
+}
+
+static void stamp(const struct nw_grid *grid, const struct column *c, struct footprint *cells) {
+  double xs[3], ys[3];
+  const size_t n_x = mirror_images(c->x, c->rim, grid->axis[0].edge[grid->axis[0].n], xs);
+  const size_t n_y = mirror_images(c->y, c->rim, grid->axis[1].edge[grid->axis[1].n], ys);
+  for (size_t j = 0; j < n_y; j++)
+    for (size_t i = 0; i < n_x; i++) stamp_image(grid, &(struct column){xs[i], ys[j], c->core, c->rim}, cells);
+}
+
+/* The union of the cores: exact for a single one, else the exact sum scaled by what samples share. */
+static void settle(const struct footprint *cell, double *core, double *rim) {
+  const double covered = (double)__builtin_popcountll(cell->covered) / (FINE * FINE);
+  *core = cell->counted > 0 ? fmin(cell->area * covered / cell->counted, 1) : fmin(cell->area, 1);
+  double ramp = 0;
+  for (int s = 0; s < FINE * FINE; s++)
+    if (!(cell->covered >> s & 1)) ramp += cell->ramp[s];
+  *rim = ramp / (FINE * FINE);
+}
+
+/* Radius of the core at a depth below the surface: full, then narrowing to the tip. */
+static double core_at(const struct nw_injury *i, double depth) {
+  const double above_tip = i->depth * 1e3 - depth;
+  const double taper = i->taper * 1e3;
+  return i->core_radius * 1e3 * (taper > 0 ? fmin(1, fmax(above_tip, 0) / taper) : above_tip > 0);
+}
+
+static void map_layer(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, double top,
+                      double bottom, struct footprint *cells) {
+  for (size_t k = 0; k < count; k++) {
+    const double tip = injury[k].depth * 1e3;
+    if (tip <= top) continue;
+    /* a layer that the tip ends in is cut to its part above the tip */
+    const double share = fmin(1, (tip - top) / (bottom - top));
+    const double core = core_at(&injury[k], top + 0.5 * share * (bottom - top)) * sqrt(share);
+    const double rim = core + (injury[k].rim_radius - injury[k].core_radius) * 1e3 * sqrt(share);
+    stamp(grid, &(struct column){injury[k].x * 1e3, injury[k].y * 1e3, core, rim}, cells);
+  }
+}
+
+void nw_injury_map_patch(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, double junction,
+                         double *core, double *rim) {
+  const size_t plane = grid->axis[0].n * grid->axis[1].n;
+  const struct nw_axis *z = &grid->axis[2];
+  memset(core, 0, nw_grid_cells(grid) * sizeof *core);
+  memset(rim, 0, nw_grid_cells(grid) * sizeof *rim);
+  struct footprint *cells = nw_allocate(plane, sizeof *cells);
+  if (!cells) return;
+  for (size_t k = 0; k < z->n; k++) {
+    memset(cells, 0, plane * sizeof *cells);
+    map_layer(grid, injury, count, junction + z->edge[k], junction + z->edge[k + 1], cells);
+    for (size_t i = 0; i < plane; i++) settle(&cells[i], &core[k * plane + i], &rim[k * plane + i]);
+  }
+  nw_release(cells);
+}
+
+void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, double *mouth) {
+  const size_t plane = grid->axis[0].n * grid->axis[1].n;
+  struct footprint *cells = nw_allocate(plane, sizeof *cells);
+  double rim;
+  if (!cells) return;
+  for (size_t k = 0; k < count; k++) {
+    const double radius = injury[k].core_radius * 1e3;
+    stamp(grid, &(struct column){injury[k].x * 1e3, injury[k].y * 1e3, radius, radius}, cells);
+  }
+  for (size_t i = 0; i < plane; i++) settle(&cells[i], &mouth[i], &rim);
+  nw_release(cells);
+}
+
+void nw_injury_map_radial(const struct nw_grid *grid, double core_radius, double rim_radius, double *core,
+                          double *rim) {
+  const struct nw_axis *r = &grid->axis[0];
+  for (size_t k = 0; k < grid->axis[1].n * grid->axis[2].n; k++)
+    for (size_t i = 0; i < r->n; i++) {
+      const double a = fmin(r->edge[i], core_radius), b = fmin(r->edge[i + 1], core_radius);
+      const double inside = 0.5 * (b * b - a * a) / r->volume[i];
+      const double ramp = (rim_radius - r->centre[i]) / (rim_radius - core_radius);
+      core[k * r->n + i] = inside;
+      rim[k * r->n + i] = r->centre[i] >= core_radius && r->centre[i] < rim_radius ? ramp * (1 - inside) : 0;
+    }
+}
