@@ -15,7 +15,8 @@
 #define COLUMNS(X)                                                                              \
   X(sheet)                                                                                      \
   X(hole)                                                                                       \
-  X(radius) X(crawl) X(ready) X(closed)                           /* closure.h */               \
+  X(radius)                                                                                     \
+  X(crawl) X(ready) X(closed)                                     /* closure.h */               \
       X(stem) X(transit) X(differentiated) X(corneocytes)         /* epidermis.h */             \
       X(activity) X(basal) X(spinous) X(horny) X(dermal) X(lipid) /* barrier q_b, 1 intact */   \
       X(pore)                              /* open area of channel mouths, share of the cell */ \
@@ -454,7 +455,7 @@ static void sample_pigment(const struct nw_surface *s, struct nw_tissue_state *s
   double inside = 0, mask = 0;
   for (size_t i = 0; i < s->n; i++) {
     const double dermal = k->dermal[i] + s->mask[i] * s->lesion.dermal * s->activity_rest;
-    inside += s->mask[i] * (k->basal[i] + k->spinous[i] + k->horny[i] + dermal);
+    inside += s->mask[i] * (k->basal[i] + k->spinous[i] + k->horny[i] + s->p.k_d * dermal);
     mask += s->mask[i];
   }
   state->melanin[0] = scale * mean(k->basal, s->n);
@@ -462,7 +463,7 @@ static void sample_pigment(const struct nw_surface *s, struct nw_tissue_state *s
   state->melanin[2] = scale * mean(k->horny, s->n);
   state->melanin_dermal = mean(k->dermal, s->n) / s->activity_rest + s->lesion.dermal * mask / (double)s->n;
   state->melanin_surround =
-      scale * s->state[SCALAR_around_melanin] + s->state[SCALAR_around_dermal] / s->activity_rest;
+      scale * (s->state[SCALAR_around_melanin] + s->p.k_d * s->state[SCALAR_around_dermal]);
   state->melanin_lesion = mask > 0 ? scale * inside / mask : state->melanin_surround;
   state->melanocyte_activity = mean(k->activity, s->n);
 }

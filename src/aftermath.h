@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   What treatment costs the person: days at home, redness, the risk of dark marks. */
+#pragma once
+#include "run.h"
+
+/* Largest erythema index above the first row [AU]. */
+double nw_aftermath_erythema_peak(const struct nw_timeline *timeline);
+/* Longest time from a session until redness, water loss and bleeding points are all below the limits
+   visible_red, visible_leak and visible_spots for good before the next session [s]. Crossings are
+   interpolated between rows; 0 without a session or where nothing shows. */
+double nw_aftermath_downtime(const struct nw_case *c, const struct nw_timeline *timeline);
+/* Probability of lasting dark marks: odds rise with phototype, with the inflammation of the junction
+   summed over the course and with the sun it meets; never zero. */
+double nw_aftermath_pih_risk(const struct nw_case *c, const struct nw_tissue_history *tissue);
