@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Commands that tell what the program knows: params, cite, report, version, help. */
+   Commands that tell what the program knows: params, template, cite, report, version, help. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include "params.h"
 #include "program.h"
 #include "report/report.h"
+#include "template.h"
 
 /* ---- params ---- */
 
@@ -70,7 +71,20 @@ enum nw_status command_params(const struct arguments *arguments) {
   return status;
 }
 
-/* ---- cite, report, version ---- */
+/* ---- template, cite, report, version ---- */
+
+enum nw_status command_template(const struct arguments *arguments) {
+  struct nw_context *context = nw_context_create();
+  if (!context) return NW_MEMORY;
+  struct nw_text out = {0};
+  const char *concern = arguments->n_positional ? arguments->positional[0] : NULL;
+  enum nw_status status = nw_template_text(context, concern, &out);
+  print_messages(context, 0, true);
+  if (status == NW_OK) status = print_result(&out);
+  nw_text_clear(&out);
+  nw_context_free(&context);
+  return status;
+}
 
 enum nw_status command_cite(const struct arguments *arguments) {
   struct nw_context *context = nw_context_create();
