@@ -266,6 +266,7 @@ static bool take_plan(struct nw_case *c, const struct nw_plan *plan) {
 enum nw_status nw_case_create(struct nw_context *context, const struct nw_plan *plan, struct nw_case **out) {
   *out = NULL;
   struct nw_compile k = {.context = context, .plan = plan};
+  const size_t first = context->n_diagnostics;
   k.c = nw_allocate(1, sizeof *k.c);
   k.bad = nw_allocate(plan->n_values + 1, sizeof *k.bad);
   if (!k.c || !k.bad || !take_plan(k.c, plan))
@@ -273,6 +274,7 @@ enum nw_status nw_case_create(struct nw_context *context, const struct nw_plan *
   else
     compile(&k);
   nw_release(k.bad);
+  nw_plan_sort_messages(context, first);
   if (!k.no_memory && k.errors == 0) {
     *out = k.c;
     return NW_OK;

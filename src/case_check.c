@@ -23,6 +23,12 @@ static double course_length(const struct nw_course *course) {
   return (course->sessions - 1) * course->interval + course->follow_up;
 }
 
+static bool any_refused(const struct nw_compile *k, const char *section, const char *a, const char *b,
+                        const char *c) {
+  return nw_compile_refused(k, section, a) || nw_compile_refused(k, section, b) ||
+         nw_compile_refused(k, section, c);
+}
+
 static void check_course(struct nw_compile *k) {
   const struct nw_course *course = &k->c->course;
   const double longest = 36600; /* math: a hundred years in days */
@@ -97,10 +103,11 @@ static void check_contact(struct nw_compile *k) {
 void nw_compile_check(struct nw_compile *k) {
   if (k->c->experiment.present) {
     check_experiment(k);
-  } else {
+    check_output(k);
+  } else if (!any_refused(k, "course", "sessions", "interval", "follow_up")) {
     check_course(k);
     check_contact(k);
+    check_output(k);
   }
-  check_output(k);
-  check_patch(k);
+  if (!any_refused(k, "patch", "width", "height", "resolution")) check_patch(k);
 }

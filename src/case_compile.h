@@ -19,6 +19,8 @@ struct nw_compile {
 bool nw_compile_given(const struct nw_compile *k, const char *section, const char *name);
 /* Whether the plan names the key at all, valid or not. */
 bool nw_compile_named(const struct nw_compile *k, const char *section, const char *name);
+/* Whether the plan names the key with a value that was refused: what is held instead says nothing. */
+bool nw_compile_refused(const struct nw_compile *k, const char *section, const char *name);
 /* Reports an error about section.name (`name` nullable) at its place. */
 void nw_compile_error(struct nw_compile *k, const char *section, const char *name, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

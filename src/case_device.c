@@ -128,7 +128,16 @@ static double mm(double metres) {
   return nw_unit_from_si(metres, "mm");
 }
 
+/* No rule can judge a value that was refused already. */
+static bool any_refused(const struct nw_compile *k, const char *const *names) {
+  for (; *names; names++)
+    if (nw_compile_refused(k, "device", *names)) return true;
+  return false;
+}
+
 static void check_needles(struct nw_compile *k, const struct nw_device *d) {
+  static const char *const judged[] = {"tip_radius", "needle_diameter", "needle_count", "head_width", NULL};
+  if (any_refused(k, judged)) return;
   if (d->tip_radius > 0.5 * d->needle_diameter)
     nw_compile_error(k, "device",
                      nw_compile_given(k, "device", "tip_radius") ? "tip_radius" : "needle_diameter",
@@ -143,6 +152,8 @@ static void check_needles(struct nw_compile *k, const struct nw_device *d) {
 }
 
 static void check_pen(struct nw_compile *k, struct nw_device *d) {
+  static const char *const judged[] = {"stroke", "needle_length", NULL};
+  if (any_refused(k, judged)) return;
   if (d->stroke >= d->needle_length * (1 - 1e-9 /* math: roundings */)) return;
   if (nw_compile_given(k, "device", "stroke"))
     nw_compile_error(
@@ -154,7 +165,9 @@ static void check_pen(struct nw_compile *k, struct nw_device *d) {
 }
 
 static void check_roller(struct nw_compile *k, const struct nw_device *d) {
-  if (d->rows <= 0) return;
+  static const char *const judged[] = {"rows",          "needle_count", "needle_diameter",
+                                       "drum_diameter", "drum_width",   NULL};
+  if (d->rows <= 0 || any_refused(k, judged)) return;
   const bool rows = nw_compile_given(k, "device", "rows");
   if (d->needle_count % d->rows) {
     nw_compile_error(k, "device", rows ? "rows" : "needle_count", "%d needles cannot stand in %d equal rows",

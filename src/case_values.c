@@ -44,6 +44,10 @@ bool nw_compile_given(const struct nw_compile *k, const char *section, const cha
   return s.value && !k->bad[s.value - k->plan->values];
 }
 
+bool nw_compile_refused(const struct nw_compile *k, const char *section, const char *name) {
+  return nw_compile_named(k, section, name) && !nw_compile_given(k, section, name);
+}
+
 /* ---- messages ---- */
 
 static void mark_bad(struct nw_compile *k, const char *path) {

@@ -99,6 +99,23 @@ void nw_plan_report(struct nw_context *context, const struct nw_plan *plan, enum
   va_end(list);
 }
 
+static int compare_places(const struct nw_diagnostic *a, const struct nw_diagnostic *b) {
+  if ((a->line == 0) != (b->line == 0)) return a->line == 0 ? 1 : -1;
+  if (a->line != b->line) return a->line < b->line ? -1 : 1;
+  return (a->column > b->column) - (a->column < b->column);
+}
+
+/* Insertion keeps what stands at one place in the order of discovery; there are a hundred at most. */
+void nw_plan_sort_messages(struct nw_context *context, size_t first) {
+  for (size_t i = first + 1; i < context->n_diagnostics; i++) {
+    const struct nw_diagnostic moved = context->diagnostics[i];
+    size_t j = i;
+    for (; j > first && compare_places(&context->diagnostics[j - 1], &moved) > 0; j--)
+      context->diagnostics[j] = context->diagnostics[j - 1];
+    context->diagnostics[j] = moved;
+  }
+}
+
 /* ---- lookup ---- */
 
 const struct nw_plan_value *nw_plan_find(const struct nw_plan *plan, const char *path) {

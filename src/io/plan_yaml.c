@@ -294,6 +294,7 @@ enum nw_status nw_plan_parse(struct nw_context *context, const char *name, const
   struct nw_plan *plan = nw_plan_create(name, text, length);
   if (!plan) return nw_fail(context, NW_MEMORY, NULL, "out of memory while reading the plan");
   const struct finding finding = inspect_bytes(text, length);
+  const size_t first = context->n_diagnostics;
   enum nw_status status;
   if (finding.what) {
     nw_plan_report_at(context, plan, NW_ERROR, finding.place, NULL, "%s", finding.what);
@@ -302,6 +303,7 @@ enum nw_status nw_plan_parse(struct nw_context *context, const char *name, const
     status = parse_text(context, plan, plan->text, length);
     if (status == NW_OK) status = nw_plan_finish(context, plan);
   }
+  nw_plan_sort_messages(context, first);
   if (status != NW_OK) nw_plan_free(&plan);
   *out = plan;
   return status;
