@@ -2,6 +2,7 @@
    Closed-form laws of a needle meeting skin. Their sources stand in the rows of params/puncture.def. */
 #include "mechanics.h"
 
+#include <float.h>
 #include <math.h>
 
 double nw_mechanics_reach(double length, double dimple) {
@@ -34,7 +35,8 @@ double nw_mechanics_speed_factor(const struct nw_params *p, double speed) {
 
 double nw_mechanics_gate(const struct nw_params *p, enum nw_device_kind kind, const struct nw_skin *skin,
                          double tip_diameter) {
-  if (tip_diameter <= p->blunt_tip) return 0;
+  /* a round number on the border must not fall to either side by rounding */
+  if (tip_diameter <= p->blunt_tip * (1 + FLT_EPSILON)) return 0;
   double stiffness = p->dimple_stiffness * skin->elastic_modulus / p->stiffness_reference;
   if (kind == NW_DEVICE_PEN || kind == NW_DEVICE_RF_NEEDLE) stiffness *= p->fast_stiffening;
   return sqrt(nw_mechanics_tip_force(p, kind, tip_diameter) / stiffness);
