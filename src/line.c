@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The line: plan to report, stage by stage, into a results folder. */
+#include "line.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "healing.h"
+#include "io/checkpoint.h"
+#include "io/fields.h"
+#include "io/results.h"
+#include "outcome.h"
+#include "puncture.h"
+#include "report/report.h"
+#include "skin.h"
+#include "study/interval.h"
+#include "transport.h"
+#include "units.h"
+
+/* What the sink of the healing stage needs to write files on the way. */
+struct recorder {
+  struct nw_context *context;
+  struct nw_run *run;
+  const char *folder;
+  struct nw_field_file *fields; /* owned; NULL when no field is wanted */
+};
+
+/* ---- checkpoints ---- */
+
+static uint64_t digest(uint64_t hash, const void *data, size_t bytes) {
+  const unsigned char *byte = data;
+  for (size_t i = 0; i < bytes; i++) hash = (hash ^ byte[i]) * 0x100000001b3u; /* math: FNV-1a */
+  return hash;
+}
+
+/* What must be the same for a checkpoint to be of this run. */
+static bool write_identity(const struct nw_run *run, struct nw_text *text) {
+  const struct nw_case *c = run->c;
+  uint64_t hash = 0xcbf29ce484222325u; /* math: FNV-1a */
+  hash = digest(hash, c->plan_text, c->plan_text ? strlen(c->plan_text) : 0);
+  hash = digest(hash, &c->params, sizeof c->params);
+  hash = digest(hash, run->injuries.item, run->injuries.count * sizeof *run->injuries.item);
+  nw_text_append(text, "needlework %s, seed %" PRIu64 ", plan %016" PRIx64 "\n", nw_version(), c->patch.seed, hash);
+  nw_text_append(text, "course %d x %.17g + %.17g + %.17g every %.17g\n", c->course.sessions, c->course.interval,
+                 c->course.follow_up, c->course.maintenance, c->output.every);
+  nw_text_append(text, "subject %.17g %d %d %d %.17g aftercare %d %d %d %.17g\n", c->subject.age,
+                 c->subject.phototype, (int)c->subject.skin_type, (int)c->subject.site, c->subject.uv_dose,
+                 c->aftercare.sunscreen, c->aftercare.moisturiser, c->aftercare.gentle_cleansing,
+                 c->aftercare.sun_avoidance);
+  nw_healing_identity(run, text);
+  return !text->failed;
+}
+
+static void checkpoint_path(const char *folder, char *path, size_t size) {
+  snprintf(path, size, "%s/checkpoint.h5", folder);
+}
+
+/* The memory of the healing stage as blocks of a checkpoint; NULL when out of memory. */
+static struct nw_block *list_blocks(struct nw_run *run, struct nw_healing_memory **memory, size_t *count) {
+  *count = nw_healing_memory(run, NULL, 0);
+  *memory = nw_allocate(*count, sizeof **memory);
+  struct nw_block *block = nw_allocate(*count, sizeof *block);
+  if (*memory && block) {
+    nw_healing_memory(run, *memory, *count);
+    for (size_t i = 0; i < *count; i++)
+      block[i] = (struct nw_block){(*memory)[i].name, (*memory)[i].data, (*memory)[i].bytes};
+    return block;
+  }
+  nw_release(block);
+  nw_release(*memory);
+  return NULL;
+}
+
+typedef enum nw_status (*checkpoint_function)(struct nw_context *, const char *, const char *,
+                                              const struct nw_block *, size_t);
+
+static enum nw_status write_blocks(struct nw_context *context, const char *path, const char *identity,
+                                   const struct nw_block *block, size_t count) {
+  return nw_checkpoint_write(context, path, identity, block, count);
+}
+
+/* Writes or reads the first `most` blocks. */
+static enum nw_status with_blocks(struct nw_context *context, struct nw_run *run, const char *folder, size_t most,
+                                  checkpoint_function act) {
+  char path[4096];
+  struct nw_healing_memory *memory;
+  struct nw_text identity = {0};
+  size_t count;
+  struct nw_block *block = list_blocks(run, &memory, &count);
+  checkpoint_path(folder, path, sizeof path);
+  enum nw_status status = block && write_identity(run, &identity)
+                              ? act(context, path, identity.data, block, count < most ? count : most)
+                              : nw_fail(context, NW_MEMORY, NULL, "no memory for a checkpoint");
+  if (block) nw_release(memory);
+  nw_release(block);
+  nw_text_clear(&identity);
+  return status;
+}
+
+static enum nw_status save(void *data) {
+  struct recorder *r = data;
+  if (r->fields) NW_TRY(nw_field_file_flush(r->context, r->fields));
+  return with_blocks(r->context, r->run, r->folder, SIZE_MAX, write_blocks);
+}
+
+/* Goes on from a checkpoint when there is one. */
+static enum nw_status restore(struct nw_context *context, struct nw_run *run, const char *folder, bool *resumed) {
+  char path[4096];
+  checkpoint_path(folder, path, sizeof path);
+  *resumed = access(path, F_OK) == 0;
+  if (!*resumed) return NW_OK;
+  NW_TRY(with_blocks(context, run, folder, 1, nw_checkpoint_read));
+  NW_TRY(nw_healing_restore_sizes(context, run));
+  return with_blocks(context, run, folder, SIZE_MAX, nw_checkpoint_read);
+}
+
+/* ---- healing with its files ---- */
+
+static enum nw_status give_fields(void *data, double time, const float *const value[NW_FIELD_COUNT],
+                                  const float *melanin) {
+  struct recorder *r = data;
+  (void)melanin;
+  return r->fields ? nw_field_file_append(r->context, r->fields, time, value) : NW_OK;
+}
+
+static enum nw_status open_fields(struct recorder *r, bool resumed) {
+  size_t n[3];
+  const double *edge[3];
+  if (!r->run->c->output.fields) return NW_OK;
+  nw_healing_grid(r->run, n, edge);
+  const struct nw_field_grid grid = {n[0], n[1], n[2], edge[0], edge[1], edge[2]};
+  const size_t done = r->run->tissue.count;
+  const double time = done > 0 ? nw_unit_from_si(r->run->tissue.item[done - 1].time, "d") : 0;
+  return nw_field_file_open(r->context, r->folder, r->run->c, &grid, resumed, time, &r->fields);
+}
+
+static enum nw_status heal(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
+                           const struct nw_line_options *options) {
+  const double checkpoint_every = 20; /* math: seconds of work that a kill may cost */
+  struct recorder r = {context, run, options->folder, NULL};
+  const struct nw_healing_sink sink = {&r, give_fields, save, checkpoint_every};
+  bool resumed = false;
+  char path[4096];
+  NW_TRY(nw_healing_prepare(context, c, run, NW_PATCH, options->single_precision));
+  if (options->resume) NW_TRY(restore(context, run, options->folder, &resumed));
+  NW_TRY(open_fields(&r, resumed));
+  enum nw_status status = nw_healing_run(context, c, run, nw_unit_from_si(options->until_time, "d"), &sink);
+  if (status != NW_OK) {
+    nw_field_file_suspend(&r.fields);
+    return status;
+  }
+  status = r.fields ? nw_field_file_close(context, &r.fields, &run->pictures)
+                    : nw_field_file_pictures(context, options->folder, c, &run->pictures);
+  checkpoint_path(options->folder, path, sizeof path);
+  if (status == NW_OK) unlink(path);
+  return status;
+}
+
+/* ---- the line ---- */
+
+static enum nw_status stage_healing(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
+                                    const struct nw_line_options *options) {
+  if (c->experiment.present) return NW_OK; /* skin in a diffusion cell does not heal */
+  NW_TRY(heal(context, c, run, options));
+  return nw_healing_untreated(context, c, run);
+}
+
+static enum nw_status stage_outcome(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
+  if (c->experiment.present) return NW_OK;
+  NW_TRY(nw_outcome_run(context, c, run));
+  return nw_interval_run(context, c, run);
+}
+
+static enum nw_status run_stages(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
+                                 const struct nw_line_options *options) {
+  NW_TRY(nw_skin_run(context, c, run));
+  if (options->until == NW_STAGE_skin) return NW_OK;
+  NW_TRY(nw_device_run(context, c, run));
+  if (options->until == NW_STAGE_device) return NW_OK;
+  NW_TRY(nw_puncture_run(context, c, run));
+  if (options->until == NW_STAGE_puncture) return NW_OK;
+  NW_TRY(nw_transport_run(context, c, run));
+  if (options->until == NW_STAGE_transport) return NW_OK;
+  NW_TRY(stage_healing(context, c, run, options));
+  if (options->until == NW_STAGE_healing) return NW_OK;
+  return stage_outcome(context, c, run);
+}
+
+static double seconds_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec; /* math: nanoseconds */
+}
+
+/* A finished folder has a summary and no checkpoint. */
+static bool is_finished(const char *folder) {
+  char summary[4096], checkpoint[4096];
+  snprintf(summary, sizeof summary, "%s/summary.json", folder);
+  checkpoint_path(folder, checkpoint, sizeof checkpoint);
+  return access(summary, F_OK) == 0 && access(checkpoint, F_OK) != 0;
+}
+
+enum nw_status nw_line_run(struct nw_context *context, const struct nw_case *c,
+                           const struct nw_line_options *options, struct nw_run **out) {
+  const double start = seconds_now();
+  *out = NULL;
+  NW_TRY(nw_results_prepare(context, options->folder, options->force, options->resume));
+  if (options->resume && is_finished(options->folder)) {
+    nw_diagnose(context, NW_NOTE, NW_OK, NULL, 0, 0, NULL, "%s holds a finished run: nothing left to do",
+                options->folder);
+    return NW_OK;
+  }
+  struct nw_run *run = *out = nw_allocate(1, sizeof *run);
+  if (!run) return nw_fail(context, NW_MEMORY, NULL, "no memory for a run");
+  run->c = c;
+  NW_TRY(run_stages(context, c, run, options));
+  run->cost.wall = seconds_now() - start;
+  run->cost.peak_bytes = (double)nw_peak_bytes();
+  NW_TRY(nw_results_write(context, run, options->until, options->folder));
+  return options->until == NW_STAGE_report ? nw_report_write(context, options->folder) : NW_OK;
+}
+
+static void free_absorption(struct nw_absorption_course *a) {
+  nw_release(a->flux);
+  nw_release(a->cumulative);
+  nw_release(a->stratum_corneum);
+  nw_release(a->viable_epidermis);
+  nw_release(a->dermis);
+  nw_release(a->blood);
+  nw_release(a->open_fraction);
+  nw_release(a->profile);
+}
+
+static void free_pictures(struct nw_picture_store *p) {
+  for (size_t i = 0; i < p->count; i++) {
+    for (int f = 0; f < NW_FIELD_COUNT; f++) nw_release(p->item[i].field[f]);
+    nw_release(p->item[i].coverage);
+    nw_release(p->item[i].melanin);
+  }
+  nw_release(p->item);
+  nw_release(p->x_edge);
+  nw_release(p->y_edge);
+  nw_release(p->z_edge);
+}
+
+void nw_line_free(struct nw_run **run) {
+  struct nw_run *r = *run;
+  if (!r) return;
+  for (size_t i = 0; r->absorption && i < r->c->n_products; i++) {
+    nw_release(r->absorption[i].time);
+    nw_release(r->absorption[i].depth);
+    free_absorption(&r->absorption[i].needled);
+    free_absorption(&r->absorption[i].intact);
+  }
+  nw_release(r->absorption);
+  nw_release(r->strikes.item);
+  nw_release(r->punctures.item);
+  nw_release(r->injuries.item);
+  nw_release(r->tissue.item);
+  nw_release(r->tissue_untreated.item);
+  nw_release(r->timeline.time);
+  nw_release(r->timeline.value);
+  free_pictures(&r->pictures);
+  nw_healing_free(&r->healing);
+  nw_release(r);
+  *run = NULL;
+}
