@@ -24,7 +24,7 @@ static enum nw_status import_row(struct nw_context *context, const struct nw_cas
     return nw_fail(context, NW_MEMORY, "device.punctures", "no memory for %zu strikes", strikes->count + 1);
   strikes->item[strikes->count++] = (struct nw_strike){
       .session = session,
-      .pass = (int)cell(table, "pass", row, 0),
+      .pass = (int)cell(table, "pass", row, 1) - 1,
       .x = fminf((float)nw_unit_to_si(x, "mm"), nextafterf((float)c->patch.width, 0)),
       .y = fminf((float)nw_unit_to_si(y, "mm"), nextafterf((float)c->patch.height, 0)),
       .angle = (float)nw_unit_to_si(cell(table, "angle_deg", row, 0), "deg"),
@@ -33,7 +33,7 @@ static enum nw_status import_row(struct nw_context *context, const struct nw_cas
   return NW_OK;
 }
 
-/* A list without sessions holds for each of them. */
+/* A list without sessions holds for each of them. Files count sessions and passes from 1. */
 static enum nw_status import_table(struct nw_context *context, const struct nw_case *c,
                                    const struct nw_table *table, struct nw_run *run) {
   if (nw_table_column(table, "x_mm") < 0 || nw_table_column(table, "y_mm") < 0)
@@ -42,12 +42,12 @@ static enum nw_status import_table(struct nw_context *context, const struct nw_c
   const int sessions = nw_device_session_count(c);
   for (int session = 0; session < sessions; session++)
     for (size_t row = 0; row < table->n_rows; row++)
-      if (cell(table, "session", row, session) == session)
+      if (cell(table, "session", row, session + 1) == session + 1)
         NW_TRY(import_row(context, c, table, row, session, &run->strikes));
   if (run->strikes.count < table->n_rows)
     nw_diagnose(context, NW_WARNING, NW_OK, c->device.punctures_file, 0, 0, "device.punctures",
-                "%zu of %zu punctures belong to no session of the course (0 to %d) and are left out",
-                table->n_rows - run->strikes.count, table->n_rows, sessions - 1);
+                "%zu of %zu punctures belong to no session of the course (1 to %d) and are left out",
+                table->n_rows - run->strikes.count, table->n_rows, sessions);
   if (sessions)
     run->strikes.density = (double)run->strikes.count / sessions / (c->patch.width * c->patch.height);
   return NW_OK;

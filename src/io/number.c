@@ -27,6 +27,13 @@ size_t nw_number_write(char out[NW_NUMBER_SIZE], double value) {
   return (size_t)length;
 }
 
+double nw_number_round(double value, int digits) {
+  char text[NW_NUMBER_SIZE];
+  if (!isfinite(value)) return value;
+  snprintf(text, sizeof text, "%.*g", digits, value);
+  return strtod(text, NULL);
+}
+
 size_t nw_number_write_fixed(char out[NW_NUMBER_SIZE], double value, int decimals) {
   static const double power[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
   if (!(fabs(value) < 1e9)) return nw_number_write(out, value);

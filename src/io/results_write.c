@@ -118,6 +118,12 @@ static void put_number(struct sheet *s, double number) {
   put_text(s, digits);
 }
 
+/* Converted units: without the rounding noise behind the digits that count. */
+static void put_converted(struct sheet *s, double number) {
+  enum { DIGITS = 12 };
+  put_number(s, nw_number_round(number, DIGITS));
+}
+
 static void put_fixed(struct sheet *s, double number, int decimals) {
   char digits[NW_NUMBER_SIZE];
   if (isfinite(number)) {
@@ -165,7 +171,7 @@ static enum nw_status write_timeline(struct nw_context *context, const struct nw
   }
   put_text(&s, "\n");
   for (size_t i = 0; i < t->n_rows; i++) {
-    put_number(&s, nw_unit_from_si(t->time[i], "d"));
+    put_converted(&s, nw_unit_from_si(t->time[i], "d"));
     for (int k = 0; k < NW_OUTCOME_COUNT; k++) {
       if (!present[k]) continue;
       put_text(&s, ",");
@@ -231,7 +237,7 @@ static void put_course(struct sheet *s, const struct nw_absorption_course *cours
                           cell(course->open_fraction, i, 1)};
   for (size_t j = 0; j < NW_COUNT(value); j++) {
     put_text(s, ",");
-    put_number(s, value[j]);
+    put_converted(s, value[j]);
   }
 }
 
@@ -253,7 +259,7 @@ static enum nw_status write_absorption(struct nw_context *context, const struct 
     for (size_t i = 0; i < a->n_times; i++) {
       put_word(&s, run->c->products[p].name);
       put_text(&s, ",");
-      put_number(&s, nw_unit_from_si(a->time[i], "h"));
+      put_converted(&s, nw_unit_from_si(a->time[i], "h"));
       put_course(&s, &a->needled, i);
       put_course(&s, &a->intact, i);
       put_text(&s, "\n");

@@ -4,10 +4,12 @@
 
 #include "../device.h"
 #include "../units.h"
+#include "number.h"
 #include "summary.h"
 
 void nw_summary_quantity(struct nw_json *json, const char *key, double si, const char *unit) {
-  if (isfinite(si)) nw_json_number(json, key, nw_unit_from_si(si, unit));
+  enum { DIGITS = 15 }; /* of the 15.95 that a double holds: 250 um stay 250, not 250.00000000000003 */
+  if (isfinite(si)) nw_json_number(json, key, nw_number_round(nw_unit_from_si(si, unit), DIGITS));
 }
 
 /* Zero stands for "not given" in the case: such a key is left out. */

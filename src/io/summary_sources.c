@@ -148,7 +148,12 @@ static void format_entry(struct nw_text *out, struct span entry) {
   static const char *const what[] = {"title", "note", NULL};
   append_authors(out, field_of(entry, "author"));
   append_sentence(out, out->length ? " (" : "(", field_of(entry, "year"), ")");
-  append_sentence(out, out->length ? ". " : "", first_field(entry, what), "");
+  struct span about = first_field(entry, what);
+  if (about.length > 4 && !memcmp(about.text, "on: ", 4)) { /* our notes say so where no title is known */
+    about.text += 4;
+    about.length -= 4;
+  }
+  append_sentence(out, out->length ? ". " : "", about, "");
   append_sentence(out, ". ", first_field(entry, where), "");
   append_sentence(out, " ", field_of(entry, "volume"), "");
   append_sentence(out, ": ", field_of(entry, "pages"), "");
