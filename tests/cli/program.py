@@ -11,7 +11,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("NEEDLEWORK", str(ROOT / "build" / "needlework"))
 
-# A course that is simulated in about a second: one session, one week, half a millimetre of skin.
+# A course that is simulated in about a second: one session, one week, 0.8 mm of skin.
 SMALL = """\
 title: Small patch
 subject: {age: 30 y, phototype: II, site: cheek}
@@ -20,9 +20,9 @@ concerns:
     type: boxcar
     width: 0.3 mm
     depth: 0.2 mm
-device: {kind: pen, needle_length: 1 mm, passes: 1}
+device: {kind: pen, needle_length: 1 mm, passes: 4}
 course: {sessions: 1, follow_up: 7 d}
-patch: {width: 0.5 mm, height: 0.5 mm, resolution: 50 um, seed: 3}
+patch: {width: 0.8 mm, height: 0.8 mm, resolution: 50 um, seed: 3}
 output: {every: 7 d}
 """
 
