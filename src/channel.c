@@ -12,9 +12,16 @@ double nw_channel_area(const struct nw_channels *c) {
   return fmin(NW_PI * c->radius * c->radius * c->density, largest_area);
 }
 
-/* Radius over cell radius. */
+/* Radius over that of the tissue it feeds. */
 static double slenderness(const struct nw_channels *c) {
-  return sqrt(nw_channel_area(c));
+  const double alone = c->reach > c->radius ? c->radius / c->reach : 0;
+  return fmax(sqrt(nw_channel_area(c)), fmin(alone, sqrt(largest_area)));
+}
+
+double nw_channel_reach(double radius, double depth, double thickness, double decay) {
+  const double spread = 10.7 * pow(radius, 0.35) * pow(depth, 0.65); /* math: fitted to the r-z cell */
+  const double sink = 1.7 * thickness, wash = 2 / decay;             /* math: fitted to the r-z cell */
+  return 1 / sqrt(1 / (spread * spread) + 1 / (sink * sink) + 1 / (wash * wash));
 }
 
 double nw_channel_exchange(const struct nw_channels *c) {

@@ -177,6 +177,18 @@ static void set_closing(const struct nw_case *c, const struct nw_params *p, cons
   s->close_after = nw_reaction_closing_time(p, s->half_life);
 }
 
+/* Channels of a real treatment are sparse: each feeds only what its flux can reach. */
+static void set_channels(const struct nw_params *p, enum nw_device_kind kind, struct nw_channels channels,
+                         double whole, struct nw_column_spec *s) {
+  const struct nw_column_layer *deepest = &s->layer[s->n_layers - 1];
+  s->channels = channels;
+  s->channels.density *= fmin(open_share(p, kind), 1);
+  s->channels.depth = fmin(channels.depth, deepest_channel * whole);
+  s->channels.reach =
+      nw_channel_reach(channels.radius, s->channels.depth, s->bottom == NW_BOTTOM_CLOSED ? INFINITY : whole,
+                       sqrt(deepest->clearance / deepest->diffusivity));
+}
+
 static struct nw_column_spec spec_of(const struct nw_run *run, const struct nw_params *p,
                                      const struct nw_product *product, struct nw_channels channels,
                                      const struct fineness *grid) {
@@ -195,9 +207,7 @@ static struct nw_column_spec spec_of(const struct nw_run *run, const struct nw_p
   }
   set_vehicle(run->c, p, product, &s);
   set_closing(run->c, p, product, &s);
-  s.channels = channels;
-  s.channels.density *= fmin(open_share(p, run->c->device.kind), 1);
-  s.channels.depth = fmin(channels.depth, deepest_channel * whole);
+  set_channels(p, run->c->device.kind, channels, whole, &s);
   s.channel_diffusivity = m.water_diffusivity / p->channel_viscosity;
   return s;
 }
