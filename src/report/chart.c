@@ -29,7 +29,8 @@ static size_t log_ticks(const struct nw_axis *axis, double tick[NW_CHART_TICKS])
   const int first = (int)ceil(log10(axis->low) - 1e-9), last = (int)floor(log10(axis->high) + 1e-9);
   const int stride = (last - first) / 7 + 1;
   size_t n = 0;
-  for (int power = first; power <= last && n < NW_CHART_TICKS; power += stride) tick[n++] = pow(10, power);
+  for (int power = first; power <= last && n < NW_CHART_TICKS; power += stride)
+    tick[n++] = pow(10, power);
   return n;
 }
 
@@ -43,7 +44,8 @@ size_t nw_chart_ticks(const struct nw_axis *axis, size_t wanted, double tick[NW_
   const double step = round_step(span, wanted < NW_CHART_TICKS ? wanted : NW_CHART_TICKS - 1);
   const double first = ceil(axis->low / step - 1e-9), last = floor(axis->high / step + 1e-9);
   size_t n = 0;
-  for (double i = first; i <= last && n < NW_CHART_TICKS; i += 1) tick[n++] = i * step;
+  for (double i = first; i <= last && n < NW_CHART_TICKS; i += 1)
+    tick[n++] = i * step;
   return n;
 }
 
@@ -97,7 +99,8 @@ void nw_chart_label(struct nw_text *out, double x, double y, const char *class_n
   nw_text_append(out, "</text>");
 }
 
-static void tick_text(struct nw_text *out, const struct nw_axis *axis, double value, const double *tick, size_t n) {
+static void tick_text(struct nw_text *out, const struct nw_axis *axis, double value, const double *tick,
+                      size_t n) {
   if (axis->log) {
     const int power = (int)lround(log10(value));
     if (fabs(log10(value) - power) < 1e-9 && (power > 4 || power < -3)) {
@@ -112,15 +115,16 @@ static void tick_text(struct nw_text *out, const struct nw_axis *axis, double va
   nw_html_fixed(out, value, step > 0 && step < 1 ? (int)ceil(-log10(step) - 1e-9) : 0);
 }
 
-void nw_chart_x_axis(struct nw_text *out, const struct nw_axis *axis, const struct nw_box *box, const char *label) {
+void nw_chart_x_axis(struct nw_text *out, const struct nw_axis *axis, const struct nw_box *box,
+                     const char *label) {
   double tick[NW_CHART_TICKS];
   const size_t n = nw_chart_ticks(axis, 6, tick);
   nw_text_append(out, "<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", box->left,
                  box->right, box->bottom, box->bottom);
   for (size_t i = 0; i < n; i++) {
     const double x = nw_chart_position(axis, tick[i], box->left, box->right);
-    nw_text_append(out, "<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x, x, box->bottom,
-                   box->bottom + 4);
+    nw_text_append(out, "<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x, x,
+                   box->bottom, box->bottom + 4);
     nw_text_append(out, "<text class=\"tick mid\" x=\"%.1f\" y=\"%.1f\">", x, box->bottom + 16);
     tick_text(out, axis, tick[i], tick, n);
     nw_text_append(out, "</text>");
@@ -148,8 +152,8 @@ static void draw_marks(struct nw_text *out, const struct nw_chart *chart, const 
   for (size_t i = 0; i < chart->n_marks; i++) {
     if (!(chart->mark[i] >= chart->x.low && chart->mark[i] <= chart->x.high)) continue;
     const double x = nw_chart_position(&chart->x, chart->mark[i], box->left, box->right);
-    nw_text_append(out, "<line class=\"mark\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x, x, box->top,
-                   box->bottom);
+    nw_text_append(out, "<line class=\"mark\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x, x,
+                   box->top, box->bottom);
     nw_text_append(out, "<path class=\"needle\" d=\"M%.1f %.1fl-3.2 -7h6.4z\"/>", x, box->top);
   }
 }
@@ -203,8 +207,9 @@ static void draw_point(struct nw_text *out, const struct nw_chart *chart, const 
   const double x = nw_chart_position(&chart->x, s->x[0], box->left, box->right);
   if (s->low && s->high) {
     const double low = height_of(chart, box, s->low[0]), high = height_of(chart, box, s->high[0]);
-    nw_text_append(out, "<path class=\"line\" style=\"stroke:var(--c%d)\" d=\"M%.1f %.1fV%.1fm-3 0h6M%.1f %.1fh6\"/>",
-                   s->colour, x, low, high, x - 3, low);
+    nw_text_append(
+        out, "<path class=\"line\" style=\"stroke:var(--c%d)\" d=\"M%.1f %.1fV%.1fm-3 0h6M%.1f %.1fh6\"/>",
+        s->colour, x, low, high, x - 3, low);
   }
   nw_text_append(out, "<circle style=\"fill:var(--c%d)\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", s->colour, x,
                  height_of(chart, box, s->y[0]));
@@ -238,26 +243,30 @@ static double last_height(const struct nw_chart *chart, const struct nw_box *box
   return NAN;
 }
 
-static size_t collect_labels(const struct nw_chart *chart, const struct nw_box *box, struct end_label *label) {
+static size_t collect_labels(const struct nw_chart *chart, const struct nw_box *box,
+                             struct end_label *label) {
   size_t n = 0;
   for (size_t s = 0; s < chart->n_series && n < MOST_LABELS; s++) {
     const double y = last_height(chart, box, &chart->series[s]);
     if (!chart->series[s].label || !isfinite(y)) continue;
     size_t place = n++;
-    for (; place > 0 && label[place - 1].y > y; place--) label[place] = label[place - 1];
+    for (; place > 0 && label[place - 1].y > y; place--)
+      label[place] = label[place - 1];
     label[place] = (struct end_label){y, s};
   }
   return n;
 }
 
 static void push_apart(struct end_label *label, size_t n, double top, double bottom) {
-  for (size_t i = 1; i < n; i++) label[i].y = fmax(label[i].y, label[i - 1].y + LABEL_PITCH);
+  for (size_t i = 1; i < n; i++)
+    label[i].y = fmax(label[i].y, label[i - 1].y + LABEL_PITCH);
   double limit = bottom;
   for (size_t i = n; i-- > 0;) {
     label[i].y = fmin(label[i].y, limit);
     limit = label[i].y - LABEL_PITCH;
   }
-  for (size_t i = 0; i < n; i++) label[i].y = fmax(label[i].y, top + (double)i * LABEL_PITCH);
+  for (size_t i = 0; i < n; i++)
+    label[i].y = fmax(label[i].y, top + (double)i * LABEL_PITCH);
 }
 
 static void draw_labels(struct nw_text *out, const struct nw_chart *chart, const struct nw_box *box) {
@@ -275,7 +284,8 @@ static void draw_labels(struct nw_text *out, const struct nw_chart *chart, const
 
 double nw_chart_text_width(const char *text) {
   size_t letters = 0;
-  for (const char *p = text; p && *p; p++) letters += ((unsigned char)*p & 0xc0) != 0x80;
+  for (const char *p = text; p && *p; p++)
+    letters += ((unsigned char)*p & 0xc0) != 0x80;
   return 5.9 * (double)letters; /* mean advance of the 11 px system face */
 }
 
@@ -293,7 +303,8 @@ void nw_chart_lines(struct nw_text *out, const struct nw_chart *chart) {
   if (!chart->quiet_y) nw_chart_y_ticks(out, &chart->y, &box);
   draw_marks(out, chart, &box);
   nw_chart_x_axis(out, &chart->x, &box, chart->x_label);
-  for (size_t s = 0; s < chart->n_series; s++) draw_series(out, chart, &box, &chart->series[s]);
+  for (size_t s = 0; s < chart->n_series; s++)
+    draw_series(out, chart, &box, &chart->series[s]);
   draw_labels(out, chart, &box);
   nw_text_append(out, "</svg>");
 }

@@ -11,10 +11,10 @@ struct nw_axis {
 
 struct nw_series {
   const char *label;
-  const double *x, *y;       /* (n) borrowed; points with NAN are left out [units of the axes] */
-  const double *low, *high;  /* (n) borrowed band, or NULL [unit of the y axis] */
+  const double *x, *y;      /* (n) borrowed; points with NAN are left out [units of the axes] */
+  const double *low, *high; /* (n) borrowed band, or NULL [unit of the y axis] */
   size_t n;
-  int colour;                /* index of the palette, 0..7 */
+  int colour; /* index of the palette, 0..7 */
   bool dashed, filled;
 };
 
@@ -22,12 +22,12 @@ struct nw_chart {
   struct nw_axis x, y;
   const struct nw_series *series; /* borrowed */
   size_t n_series;
-  const double *mark;             /* (n_marks) vertical marks, for example sessions; borrowed [unit of x] */
+  const double *mark; /* (n_marks) vertical marks, for example sessions; borrowed [unit of x] */
   size_t n_marks;
-  const char *x_label;            /* with its unit */
-  const char *description;        /* for readers who cannot see it */
-  double width, height;           /* of the drawing [px] */
-  bool quiet_y;                   /* no numbers on the y axis */
+  const char *x_label;     /* with its unit */
+  const char *description; /* for readers who cannot see it */
+  double width, height;    /* of the drawing [px] */
+  bool quiet_y;            /* no numbers on the y axis */
 };
 
 enum { NW_CHART_TICKS = 16 };
@@ -44,7 +44,8 @@ struct nw_axis nw_chart_y_axis(const struct nw_series *series, size_t n_series, 
 /* Appends the chart as one <svg>. */
 void nw_chart_lines(struct nw_text *out, const struct nw_chart *chart);
 
-/* A row of a ridge chart: one curve, scaled to its own maximum, on a common x axis. */
+/* A row of a ridge chart: one curve, its rise above the first value scaled to its own peak, on a common x
+ * axis. */
 struct nw_ridge {
   const char *label;
   const double *x, *y; /* (n) borrowed [units of the axes] */
@@ -52,13 +53,13 @@ struct nw_ridge {
   int colour;
 };
 /* Appends rows of filled curves one above the other, each with the time of its peak written on it. */
-void nw_chart_ridges(struct nw_text *out, const struct nw_axis *x, const struct nw_ridge *ridge, size_t n_ridges,
-                     const char *x_label, const char *description, double width);
+void nw_chart_ridges(struct nw_text *out, const struct nw_axis *x, const struct nw_ridge *ridge,
+                     size_t n_ridges, const char *x_label, const char *description, double width);
 
 /* A histogram of stacked classes: count[k * n_bins + i]. */
 struct nw_histogram {
   struct nw_axis x;
-  const double *count;            /* (n_classes, n_bins) borrowed [1] */
+  const double *count; /* (n_classes, n_bins) borrowed [1] */
   size_t n_bins, n_classes;
   const char *const *class_label; /* (n_classes) */
   const int *class_colour;        /* (n_classes) palette indices */
@@ -66,14 +67,14 @@ struct nw_histogram {
   const char *const *line_label;  /* (n_lines) */
   size_t n_lines;
   const char *x_label, *description;
-  double width, height;           /* [px] */
+  double width, height; /* [px] */
 };
 void nw_chart_histogram(struct nw_text *out, const struct nw_histogram *histogram);
 
 /* A bar with an interval: from zero, with whiskers; low/high NAN: none. */
 struct nw_bar {
-  const char *label;      /* left of the bar */
-  const char *value_text; /* right of the bar, already rounded; escaped here */
+  const char *label;       /* left of the bar */
+  const char *value_text;  /* right of the bar, already rounded; escaped here */
   double value, low, high; /* [unit of the axis] */
   int colour;
 };

@@ -62,25 +62,44 @@ void nw_html_number(struct nw_text *out, double value) {
     nw_text_append(out, "·10<sup>%s%d</sup>", power < 0 ? "−" : "", power < 0 ? -power : power);
     return;
   }
-  nw_html_fixed(out, value, nw_html_decimals(value, NAN, NAN));
+  int decimals = nw_html_decimals(value, NAN, NAN);
+  for (; decimals > 0; decimals--) { /* 8 rather than 8.00 where nothing is lost */
+    const double tenths = size * pow(10, decimals - 1);
+    if (fabs(tenths - round(tenths)) > 1e-9 * fmax(1, tenths)) break;
+  }
+  nw_html_fixed(out, value, decimals);
 }
 
 struct replacement {
   const char *from, *to;
 };
 static const struct replacement unit_signs[] = {
-    {"^2", "²"}, {"^3", "³"}, {"degC", "°C"}, {"deg", "°"}, {"um", "µm"}, {"ug", "µg"}, {"uL", "µL"},
+    {"degC", "°C"}, {"deg", "°"}, {"um", "µm"}, {"ug", "µg"}, {"uL", "µL"},
 };
+
+/* A run of letters: a unit sign when it is one in full, else as it stands ("number" keeps its "um"). */
+static void append_unit_word(struct nw_text *out, const char *word, size_t length) {
+  for (size_t i = 0; i < NW_COUNT(unit_signs); i++) {
+    if (strlen(unit_signs[i].from) != length || strncmp(word, unit_signs[i].from, length) != 0) continue;
+    nw_text_append(out, "%s", unit_signs[i].to);
+    return;
+  }
+  nw_text_append_bytes(out, word, length);
+}
 
 void nw_html_unit(struct nw_text *out, const char *unit) {
   if (!unit || strcmp(unit, "1") == 0 || strcmp(unit, "-") == 0) return;
   const char *p = unit;
   while (*p) {
-    size_t i = 0;
-    while (i < NW_COUNT(unit_signs) && strncmp(p, unit_signs[i].from, strlen(unit_signs[i].from)) != 0) i++;
-    if (i < NW_COUNT(unit_signs)) {
-      nw_text_append(out, "%s", unit_signs[i].to);
-      p += strlen(unit_signs[i].from);
+    size_t letters = 0;
+    while (isalpha((unsigned char)p[letters]))
+      letters++;
+    if (letters > 0) {
+      append_unit_word(out, p, letters);
+      p += letters;
+    } else if (p[0] == '^' && (p[1] == '2' || p[1] == '3')) {
+      nw_text_append(out, p[1] == '2' ? "²" : "³");
+      p += 2;
     } else {
       const char one[2] = {*p++, '\0'};
       nw_html_escape(out, one);

@@ -7,7 +7,8 @@
 #include "../random.h"
 
 static uint64_t lattice_item(int layer, long i, long j) {
-  return (uint64_t)(uint16_t)layer << 48 | (uint64_t)(uint32_t)(i & 0xffffff) << 24 | (uint64_t)(j & 0xffffff);
+  return (uint64_t)(uint16_t)layer << 48 | (uint64_t)(uint32_t)(i & 0xffffff) << 24 |
+         (uint64_t)(j & 0xffffff);
 }
 
 double nw_noise_uniform(uint64_t seed, int layer, long i, long j, int draw) {
@@ -23,9 +24,10 @@ double nw_noise_value(uint64_t seed, int layer, double x, double y) {
   const double fx = floor(x), fy = floor(y);
   const long i = (long)fx, j = (long)fy;
   const double u = fade(x - fx), v = fade(y - fy);
-  const double top = nw_noise_uniform(seed, layer, i, j, 0) * (1 - u) + nw_noise_uniform(seed, layer, i + 1, j, 0) * u;
-  const double bottom =
-      nw_noise_uniform(seed, layer, i, j + 1, 0) * (1 - u) + nw_noise_uniform(seed, layer, i + 1, j + 1, 0) * u;
+  const double top =
+      nw_noise_uniform(seed, layer, i, j, 0) * (1 - u) + nw_noise_uniform(seed, layer, i + 1, j, 0) * u;
+  const double bottom = nw_noise_uniform(seed, layer, i, j + 1, 0) * (1 - u) +
+                        nw_noise_uniform(seed, layer, i + 1, j + 1, 0) * u;
   return 2 * (top * (1 - v) + bottom * v) - 1;
 }
 

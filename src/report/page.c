@@ -53,8 +53,8 @@ const char *nw_page_evidence_note(const char *key) {
 }
 
 const char *nw_page_evidence_word(int grade) {
-  static const char *const word[] = {"not graded",    "randomised trials",  "controlled studies",
-                                     "case series",   "animal studies",     "in vitro or assumed"};
+  static const char *const word[] = {"not graded",  "randomised trials", "controlled studies",
+                                     "case series", "animal studies",    "in vitro or assumed"};
   return grade >= 1 && grade <= 5 ? word[grade] : word[0];
 }
 
@@ -141,8 +141,8 @@ static bool gather_sessions(struct nw_page *page) {
   return true;
 }
 
-enum nw_status nw_page_open(struct nw_page *page, struct nw_context *context, const struct nw_results *results,
-                            struct nw_text *out) {
+enum nw_status nw_page_open(struct nw_page *page, struct nw_context *context,
+                            const struct nw_results *results, struct nw_text *out) {
   *page = (struct nw_page){.context = context, .results = results, .out = out};
   if (gather_outcomes(page) && gather_sessions(page)) return NW_OK;
   nw_page_clear(page);
@@ -150,7 +150,8 @@ enum nw_status nw_page_open(struct nw_page *page, struct nw_context *context, co
 }
 
 void nw_page_clear(struct nw_page *page) {
-  for (size_t i = 0; i < page->n_outcomes; i++) nw_release(page->outcome[i].key);
+  for (size_t i = 0; i < page->n_outcomes; i++)
+    nw_release(page->outcome[i].key);
   nw_release(page->outcome);
   nw_release(page->session);
   *page = (struct nw_page){0};
@@ -169,17 +170,40 @@ struct suffix {
   double days; /* of one unit, 0 when it is no time [d] */
 };
 static const struct suffix suffixes[] = {
-    {"_ug_cm2_h", "ug/(cm^2 h)", 0}, {"_g_m2_h", "g/(m^2 h)", 0}, {"_mm3_cm2", "mm^3/cm^2", 0},
-    {"_mm2_cm2", "mm^2/cm^2", 0},    {"_uL_cm2", "uL/cm^2", 0},   {"_ug_cm2", "ug/cm^2", 0},
-    {"_per_cm2", "1/cm^2", 0},       {"_mg_mL", "mg/mL", 0},      {"_MED_d", "MED/d", 0},
-    {"_mm_s", "mm/s", 0},            {"_cm_s", "cm/s", 0},        {"_kPa", "kPa", 0},
-    {"_cm2", "cm^2", 0},             {"_mm2", "mm^2", 0},         {"_degC", "degC", 0},
-    {"_deg", "deg", 0},              {"_pct", "%", 0},            {"_g_mol", "g/mol", 0},        {"_m2_s", "m^2/s", 0},
-    {"_MB", "MB", 0},                {"_Hz", "Hz", 0},            {"_mJ", "mJ", 0},
-    {"_um", "um", 0},                {"_nm", "nm", 0},            {"_mm", "mm", 0},
-    {"_cm", "cm", 0},                {"_mL", "mL", 0},            {"_N", "N", 0},
-    {"_y", "years", 365.25},         {"_d", "d", 1},              {"_h", "h", 1.0 / 24},
-    {"_min", "min", 1.0 / 1440},     {"_s", "s", 1.0 / 86400},    {"_m", "m", 0},
+    {"_ug_cm2_h", "ug/(cm^2 h)", 0},
+    {"_g_m2_h", "g/(m^2 h)", 0},
+    {"_mm3_cm2", "mm^3/cm^2", 0},
+    {"_mm2_cm2", "mm^2/cm^2", 0},
+    {"_uL_cm2", "uL/cm^2", 0},
+    {"_ug_cm2", "ug/cm^2", 0},
+    {"_per_cm2", "1/cm^2", 0},
+    {"_mg_mL", "mg/mL", 0},
+    {"_MED_d", "MED/d", 0},
+    {"_mm_s", "mm/s", 0},
+    {"_cm_s", "cm/s", 0},
+    {"_kPa", "kPa", 0},
+    {"_cm2", "cm^2", 0},
+    {"_mm2", "mm^2", 0},
+    {"_degC", "degC", 0},
+    {"_deg", "deg", 0},
+    {"_pct", "%", 0},
+    {"_g_mol", "g/mol", 0},
+    {"_m2_s", "m^2/s", 0},
+    {"_MB", "MB", 0},
+    {"_Hz", "Hz", 0},
+    {"_mJ", "mJ", 0},
+    {"_um", "um", 0},
+    {"_nm", "nm", 0},
+    {"_mm", "mm", 0},
+    {"_cm", "cm", 0},
+    {"_mL", "mL", 0},
+    {"_N", "N", 0},
+    {"_y", "years", 365.25},
+    {"_d", "d", 1},
+    {"_h", "h", 1.0 / 24},
+    {"_min", "min", 1.0 / 1440},
+    {"_s", "s", 1.0 / 86400},
+    {"_m", "m", 0},
 };
 
 static const struct suffix *suffix_of(const char *key) {
@@ -205,8 +229,8 @@ static const struct nw_summary_entry *find_quantity(const struct nw_page *page, 
   for (size_t i = 0; i < page->results->n_entries; i++) {
     const struct nw_summary_entry *entry = &page->results->entry[i];
     if (strncmp(entry->path, path, length) != 0) continue;
-    if (entry->path[length] == '\0') return entry;
     *suffix = suffix_of(entry->path);
+    if (entry->path[length] == '\0') return entry;
     if (*suffix && strcmp(entry->path + length, (*suffix)->end) == 0) return entry;
   }
   *suffix = NULL;
@@ -307,7 +331,8 @@ void nw_page_value(struct nw_page *page, double value, int decimals, const char 
   nw_text_append(page->out, "</span>");
 }
 
-void nw_page_number_row(struct nw_page *page, const char *name, const char *path, double factor, const char *unit) {
+void nw_page_number_row(struct nw_page *page, const char *name, const char *path, double factor,
+                        const char *unit) {
   const double value = nw_results_number(page->results, path) * factor;
   if (!isfinite(value)) return;
   nw_text_append(page->out, "<tr><th>");

@@ -7,12 +7,12 @@
 
 /* One outcome of summary.json; absent numbers are NAN. */
 struct nw_page_outcome {
-  char *key;                         /* owned */
-  const char *unit;                  /* borrowed from the results */
-  double baseline, final, untreated; /* [unit] */
+  char *key;                             /* owned */
+  const char *unit;                      /* borrowed from the results */
+  double baseline, final, untreated;     /* [unit] */
   double change_pct, change, effect_pct; /* [%], [unit], [%] */
   double low, high, mean_low, mean_high; /* 90 % intervals of final: new person, population mean [unit] */
-  int evidence;                      /* 1..5, 0 unknown */
+  int evidence;                          /* 1..5, 0 unknown */
 };
 
 struct nw_page {
@@ -21,12 +21,17 @@ struct nw_page {
   struct nw_text *out;              /* borrowed */
   struct nw_page_outcome *outcome;  /* owned, in file order */
   size_t n_outcomes, outcome_capacity;
-  double *session;                  /* owned: when sessions take place [d] */
+  double *session; /* owned: when sessions take place [d] */
   size_t n_sessions, session_capacity;
 };
 
 enum nw_page_group {
-  NW_GROUP_CONCERN, NW_GROUP_MATRIX, NW_GROUP_SURFACE, NW_GROUP_COLOUR, NW_GROUP_BARRIER, NW_GROUP_CELLS,
+  NW_GROUP_CONCERN,
+  NW_GROUP_MATRIX,
+  NW_GROUP_SURFACE,
+  NW_GROUP_COLOUR,
+  NW_GROUP_BARRIER,
+  NW_GROUP_CELLS,
   NW_GROUP_COUNT
 };
 /* How an outcome is named and where it stands. */
@@ -36,8 +41,8 @@ struct nw_page_label {
 };
 
 /* Gathers outcomes and session times. NW_MEMORY. The page is cleared with nw_page_clear. */
-enum nw_status nw_page_open(struct nw_page *page, struct nw_context *context, const struct nw_results *results,
-                            struct nw_text *out);
+enum nw_status nw_page_open(struct nw_page *page, struct nw_context *context,
+                            const struct nw_results *results, struct nw_text *out);
 void nw_page_clear(struct nw_page *page);
 
 const struct nw_page_outcome *nw_page_outcome(const struct nw_page *page, const char *key);
@@ -75,7 +80,8 @@ void nw_page_figure_end(struct nw_page *page, const char *caption);
 /* Value with its unit in a quiet span. */
 void nw_page_value(struct nw_page *page, double value, int decimals, const char *unit);
 /* Row of a two-column table from a number in the results; nothing when it is absent. */
-void nw_page_number_row(struct nw_page *page, const char *name, const char *path, double factor, const char *unit);
+void nw_page_number_row(struct nw_page *page, const char *name, const char *path, double factor,
+                        const char *unit);
 /* Charts of the report share width and height. */
 #define NW_PAGE_CHART_WIDTH 420
 #define NW_PAGE_CHART_HEIGHT 236

@@ -33,8 +33,8 @@ static double peak(const double *y, size_t n) {
   return most;
 }
 
-static void pair_chart(struct nw_page *page, const struct product_rows *p, const char *name, const char *title,
-                       const char *unit, const char *description) {
+static void pair_chart(struct nw_page *page, const struct product_rows *p, const char *name,
+                       const char *title, const char *unit, const char *description) {
   char intact_name[64];
   snprintf(intact_name, sizeof intact_name, "%s_intact", name);
   const double *needled = column_of(p, name), *intact = column_of(p, intact_name);
@@ -43,12 +43,16 @@ static void pair_chart(struct nw_page *page, const struct product_rows *p, const
                                      {.label = "intact", .x = p->time, .y = intact, .n = p->n, .colour = 0}};
   const size_t count = intact ? 2 : 1;
   const double far_apart = 20; /* peak ratio from which a linear axis hides the smaller curve */
-  const bool log_axis = intact && peak(intact, p->n) > 0 && peak(needled, p->n) > far_apart * peak(intact, p->n);
+  const bool log_axis =
+      intact && peak(intact, p->n) > 0 && peak(needled, p->n) > far_apart * peak(intact, p->n);
   const struct nw_chart chart = {.x = time_axis(p),
                                  .y = nw_chart_y_axis(series, count, true, log_axis, 6),
-                                 .series = series, .n_series = count, .x_label = "time since application, h",
+                                 .series = series,
+                                 .n_series = count,
+                                 .x_label = "time since application, h",
                                  .description = description,
-                                 .width = NW_PAGE_CHART_WIDTH, .height = NW_PAGE_CHART_HEIGHT};
+                                 .width = NW_PAGE_CHART_WIDTH,
+                                 .height = NW_PAGE_CHART_HEIGHT};
   nw_page_figure(page, title, unit);
   nw_chart_lines(page->out, &chart);
   nw_page_figure_end(page, log_axis ? "Logarithmic axis." : NULL);
@@ -66,10 +70,14 @@ static void amounts_chart(struct nw_page *page, const struct product_rows *p) {
     series[n++] = (struct nw_series){.label = label[i], .x = p->time, .y = y, .n = p->n, .colour = colour[i]};
   }
   if (n == 0) return;
-  const struct nw_chart chart = {.x = time_axis(p), .y = nw_chart_y_axis(series, n, true, true, 5),
-                                 .series = series, .n_series = n, .x_label = "time since application, h",
+  const struct nw_chart chart = {.x = time_axis(p),
+                                 .y = nw_chart_y_axis(series, n, true, true, 5),
+                                 .series = series,
+                                 .n_series = n,
+                                 .x_label = "time since application, h",
                                  .description = "Amount in each layer over time, needled skin",
-                                 .width = NW_PAGE_CHART_WIDTH, .height = NW_PAGE_CHART_HEIGHT};
+                                 .width = NW_PAGE_CHART_WIDTH,
+                                 .height = NW_PAGE_CHART_HEIGHT};
   nw_page_figure(page, "Where it is, needled skin", "ug/cm^2");
   nw_chart_lines(page->out, &chart);
   nw_page_figure_end(page, "Logarithmic axis.");
@@ -79,10 +87,14 @@ static void channel_chart(struct nw_page *page, const struct product_rows *p) {
   const double *open = column_of(p, "open_fraction");
   if (!open || !(peak(open, p->n) > 0)) return;
   const struct nw_series series = {.x = p->time, .y = open, .n = p->n, .colour = 2};
-  const struct nw_chart chart = {.x = time_axis(p), .y = {0, 1, false}, .series = &series, .n_series = 1,
+  const struct nw_chart chart = {.x = time_axis(p),
+                                 .y = {0, 1, false},
+                                 .series = &series,
+                                 .n_series = 1,
                                  .x_label = "time since application, h",
                                  .description = "Share of channels still open over time",
-                                 .width = NW_PAGE_CHART_WIDTH, .height = NW_PAGE_CHART_HEIGHT};
+                                 .width = NW_PAGE_CHART_WIDTH,
+                                 .height = NW_PAGE_CHART_HEIGHT};
   nw_page_figure(page, "Channels still open", "share");
   nw_chart_lines(page->out, &chart);
   nw_page_figure_end(page, NULL);
@@ -90,12 +102,14 @@ static void channel_chart(struct nw_page *page, const struct product_rows *p) {
 
 /* ---- table: needled against intact ---- */
 
-static void two_cells(struct nw_page *page, size_t product, const char *name, const char *leaf, const char *unit) {
+static void two_cells(struct nw_page *page, size_t product, const char *name, const char *leaf,
+                      const char *unit) {
   char path[2][96];
   double value[2];
   snprintf(path[0], sizeof path[0], "products.%zu.%s", product, leaf);
   snprintf(path[1], sizeof path[1], "products.%zu.intact.%s", product, leaf);
-  for (int i = 0; i < 2; i++) value[i] = nw_results_number(page->results, path[i]);
+  for (int i = 0; i < 2; i++)
+    value[i] = nw_results_number(page->results, path[i]);
   if (!isfinite(value[0]) && !isfinite(value[1])) return;
   nw_text_append(page->out, "<tr><th>%s</th>", name);
   for (int i = 0; i < 2; i++) {
@@ -109,7 +123,9 @@ static void two_cells(struct nw_page *page, size_t product, const char *name, co
 }
 
 static void product_table(struct nw_page *page, size_t i) {
-  nw_text_append(page->out, "<div class=\"table\"><table><thead><tr><th></th><th>needled</th><th>intact</th></tr></thead>");
+  nw_text_append(
+      page->out,
+      "<div class=\"table\"><table><thead><tr><th></th><th>needled</th><th>intact</th></tr></thead>");
   two_cells(page, i, "Peak flux", "flux_peak_ug_cm2_h", "ug/(cm^2 h)");
   two_cells(page, i, "Lag time", "lag_h", "h");
   two_cells(page, i, "In the horny layer", "amount_ug_cm2.stratum_corneum", "ug/cm^2");
@@ -184,8 +200,8 @@ static void one_product(struct nw_page *page, size_t i) {
     amounts_chart(page, &p);
     channel_chart(page, &p);
   }
-  product_table(page, i);
   nw_text_append(page->out, "</div>");
+  product_table(page, i);
 }
 
 void nw_part_absorption(struct nw_page *page) {
@@ -193,6 +209,7 @@ void nw_part_absorption(struct nw_page *page) {
   if (n == 0) return;
   nw_page_section(page, "absorption", "Absorption",
                   "Through the intact horny layer and through open channels, until these fill and close.");
-  for (size_t i = 0; i < n; i++) one_product(page, i);
+  for (size_t i = 0; i < n; i++)
+    one_product(page, i);
   nw_page_section_end(page);
 }

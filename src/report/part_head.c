@@ -28,8 +28,8 @@ static const struct concern_goals goals[] = {
     {"dullness", {"ita_deg", "lab_L", "tone_variance", NULL}},
 };
 
-static void add_goal(const struct nw_page *page, const char *key, const struct nw_page_outcome **list, size_t most,
-                     size_t *n) {
+static void add_goal(const struct nw_page *page, const char *key, const struct nw_page_outcome **list,
+                     size_t most, size_t *n) {
   const struct nw_page_outcome *o = nw_page_outcome(page, key);
   if (!o || !isfinite(o->final) || !isfinite(o->baseline) || *n >= most) return;
   for (size_t i = 0; i < *n; i++)
@@ -37,7 +37,8 @@ static void add_goal(const struct nw_page *page, const char *key, const struct n
   list[(*n)++] = o;
 }
 
-size_t nw_part_goals(const struct nw_page *page, const struct nw_page_outcome **list, size_t most) {
+size_t nw_part_goals(const struct nw_page *page, size_t least, const struct nw_page_outcome **list,
+                     size_t most) {
   size_t n = 0;
   const size_t concerns = nw_results_list_length(page->results, "case.concerns");
   for (size_t i = 0; i < concerns; i++) {
@@ -46,11 +47,14 @@ size_t nw_part_goals(const struct nw_page *page, const struct nw_page_outcome **
     const char *kind = nw_results_text(page->results, path);
     for (size_t g = 0; kind && g < NW_COUNT(goals); g++) {
       if (strcmp(goals[g].kind, kind) != 0) continue;
-      for (int k = 0; k < MOST_GOALS && goals[g].key[k]; k++) add_goal(page, goals[g].key[k], list, most, &n);
+      for (int k = 0; k < MOST_GOALS && goals[g].key[k]; k++)
+        add_goal(page, goals[g].key[k], list, most, &n);
     }
   }
-  static const char *const always[] = {"collagen_total", "dermal_density", "melanin_index", "ra_um", "elastin"};
-  for (size_t i = 0; i < NW_COUNT(always) && n < 4; i++) add_goal(page, always[i], list, most, &n);
+  static const char *const always[] = {"collagen_total", "melanin_index", "ra_um",
+                                       "dermal_density", "elastin",       "epidermal_thickness_um"};
+  for (size_t i = 0; i < NW_COUNT(always) && n < least; i++)
+    add_goal(page, always[i], list, most, &n);
   return n;
 }
 
@@ -62,12 +66,13 @@ static const char *text_at(const struct nw_page *page, const char *path) {
 
 /* A word of the plan file as plain English: "rf_needle" becomes "rf needle". */
 static void append_plain(struct nw_page *page, const char *word) {
-  for (const char *p = word; *p; p++) nw_html_escape(page->out, (const char[2]){*p == '_' ? ' ' : *p, '\0'});
+  for (const char *p = word; *p; p++)
+    nw_html_escape(page->out, (const char[2]){*p == '_' ? ' ' : *p, '\0'});
 }
 
 static void append_course(struct nw_page *page) {
-  static const char *const number_word[] = {"No", "One", "Two", "Three", "Four", "Five", "Six",
-                                            "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"};
+  static const char *const number_word[] = {"No",    "One",   "Two",  "Three", "Four",   "Five",  "Six",
+                                            "Seven", "Eight", "Nine", "Ten",   "Eleven", "Twelve"};
   const double sessions = nw_results_number(page->results, "case.course.sessions");
   if (sessions >= 0 && sessions < NW_COUNT(number_word)) {
     nw_text_append(page->out, "%s session%s", number_word[(int)sessions], sessions == 1 ? "" : "s");
@@ -100,11 +105,14 @@ static void append_person(struct nw_page *page) {
   if (site) {
     nw_text_append(page->out, ", on the ");
     append_plain(page, site);
-    nw_text_append(page->out, strcmp(site, "periorbital") == 0 || strcmp(site, "perioral") == 0 ? " skin" : "");
+    nw_text_append(page->out,
+                   strcmp(site, "periorbital") == 0 || strcmp(site, "perioral") == 0 ? " skin" : "");
   }
   if (isfinite(age)) {
     nw_text_append(page->out, " of a %.0f-year-old %s", age,
-                   sex && strcmp(sex, "male") == 0 ? "man" : sex ? "woman" : "person");
+                   sex && strcmp(sex, "male") == 0 ? "man"
+                   : sex                           ? "woman"
+                                                   : "person");
   }
   if (text_at(page, "case.subject.phototype")) {
     nw_text_append(page->out, ", phototype ");
@@ -138,12 +146,13 @@ static void append_prediction(struct nw_page *page, const struct nw_page_outcome
 
 static void append_sentence(struct nw_page *page) {
   const struct nw_page_outcome *goal[2];
-  const size_t n = nw_part_goals(page, goal, NW_COUNT(goal));
+  const size_t n = nw_part_goals(page, 1, goal, NW_COUNT(goal));
   nw_text_append(page->out, "<p class=\"summary\">");
   append_course(page);
   append_person(page);
   nw_text_append(page->out, n ? ":" : ".");
-  for (size_t i = 0; i < n; i++) append_prediction(page, goal[i], i == 0);
+  for (size_t i = 0; i < n; i++)
+    append_prediction(page, goal[i], i == 0);
   if (n) nw_text_append(page->out, ".");
   const double downtime = nw_page_days(page, "safety.downtime");
   const double risk = nw_results_number(page->results, "safety.pih_risk");
@@ -164,7 +173,8 @@ static void append_sentence(struct nw_page *page) {
 
 void nw_part_grade(struct nw_page *page, int grade) {
   nw_text_append(page->out, "<div class=\"grade\" title=\"evidence grade %d of 5, 1 is best\">", grade);
-  for (int i = 5; i >= 1; i--) nw_text_append(page->out, "<i%s></i>", grade && i >= grade ? " class=\"on\"" : "");
+  for (int i = 5; i >= 1; i--)
+    nw_text_append(page->out, "<i%s></i>", grade && i >= grade ? " class=\"on\"" : "");
   nw_text_append(page->out, "<span>%s</span></div>", nw_page_evidence_word(grade));
 }
 
@@ -176,7 +186,8 @@ static void outcome_card(struct nw_page *page, const struct nw_page_outcome *o) 
   const bool percent = isfinite(o->change_pct);
   const double size = percent ? o->change_pct : o->final - o->baseline;
   if (size > 0) nw_text_append(page->out, "+");
-  nw_html_fixed(page->out, size, percent ? (fabs(size) < 10 ? 1 : 0) : nw_html_decimals(size, o->low, o->high));
+  nw_html_fixed(page->out, size,
+                percent ? (fabs(size) < 10 ? 1 : 0) : nw_html_decimals(size, o->low, o->high));
   nw_text_append(page->out, percent ? "<span class=\"unit\">\u202f%%</span>" : "");
   nw_text_append(page->out, "</div><div class=\"sub\">");
   nw_html_fixed(page->out, o->baseline, decimals);
@@ -194,7 +205,8 @@ static void outcome_card(struct nw_page *page, const struct nw_page_outcome *o) 
   nw_text_append(page->out, "</div>");
 }
 
-static void plain_card(struct nw_page *page, const char *name, double value, const char *unit, const char *sub) {
+static void plain_card(struct nw_page *page, const char *name, double value, const char *unit,
+                       const char *sub) {
   if (!isfinite(value)) return;
   nw_text_append(page->out, "<div class=\"card\"><div class=\"name\">");
   nw_html_escape(page->out, name);
@@ -221,21 +233,24 @@ static void product_card(struct nw_page *page) {
 }
 
 static void append_cards(struct nw_page *page) {
-  const struct nw_page_outcome *goal[5];
-  const size_t n = nw_part_goals(page, goal, NW_COUNT(goal));
+  const struct nw_page_outcome *goal[4];
+  const size_t n = nw_part_goals(page, NW_COUNT(goal), goal, NW_COUNT(goal));
   nw_text_append(page->out, "<div class=\"cards\">");
-  for (size_t i = 0; i < n; i++) outcome_card(page, goal[i]);
+  for (size_t i = 0; i < n; i++)
+    outcome_card(page, goal[i]);
   product_card(page);
   plain_card(page, "Downtime", nw_page_days(page, "safety.downtime"), "d", "after one session");
   plain_card(page, "Risk of dark marks", 100 * nw_results_number(page->results, "safety.pih_risk"), "%",
              "post-inflammatory hyperpigmentation");
-  plain_card(page, "Pain", nw_results_number(page->results, "pain_vas"), "of 10", "worst session, visual scale");
+  plain_card(page, "Pain", nw_results_number(page->results, "pain_vas"), "of 10",
+             "worst session, visual scale");
   nw_text_append(page->out, "</div>");
 }
 
 /* ---- warnings ---- */
 
-static const char *item_text(const struct nw_page *page, const char *list, size_t i, const char *leaf, char path[128]) {
+static const char *item_text(const struct nw_page *page, const char *list, size_t i, const char *leaf,
+                             char path[128]) {
   snprintf(path, 128, "%s.%zu%s%s", list, i, leaf[0] ? "." : "", leaf);
   return text_at(page, path);
 }
@@ -257,8 +272,9 @@ static void append_warnings(struct nw_page *page) {
   if (extrapolated) {
     nw_text_append(page->out, "<li><b>Extrapolated:</b> ");
     nw_html_fixed(page->out, density, 0);
-    nw_text_append(page->out,
-                   " punctures per cm² in one session; no published healing data exist above about 1000.</li>");
+    nw_text_append(
+        page->out,
+        " punctures per cm² in one session; no published healing data exist above about 1000.</li>");
   }
   for (size_t i = 0; i < n; i++) {
     char path[128];
@@ -291,9 +307,10 @@ void nw_part_head(struct nw_page *page) {
   nw_html_escape(page->out, title ? title : "Simulated microneedling");
   nw_text_append(page->out, "</h1>");
   append_sentence(page);
-  nw_text_append(page->out,
-                 "<p class=\"fine\">A simulation of one virtual skin patch from needle to healed skin, for research, "
-                 "design and teaching. It is no medical device and no advice to any patient.</p>");
+  nw_text_append(
+      page->out,
+      "<p class=\"fine\">A simulation of one virtual skin patch from needle to healed skin, for research, "
+      "design and teaching. It is no medical device and no advice to any patient.</p>");
   append_warnings(page);
   append_cards(page);
   nw_text_append(page->out, "</header>");
@@ -308,7 +325,19 @@ static void fact_name(struct nw_page *page, const char *key) {
   nw_text_append_bytes(&name, key, stem);
   for (char *p = name.data; p && *p; p++)
     if (*p == '.') *p = ' ';
-  if (!name.failed) nw_html_words(page->out, name.data);
+  static const char *const spelled[][2] = {{"log_kow", "log K<sub>ow</sub>"},
+                                           {"uv_dose", "UV dose"},
+                                           {"vehicle_ph", "pH of the vehicle"},
+                                           {"pka_acid", "pK<sub>a</sub>, acid"},
+                                           {"pka_base", "pK<sub>a</sub>, base"}};
+  size_t i = 0;
+  while (i < NW_COUNT(spelled) && (name.failed || strcmp(spelled[i][0], name.data) != 0))
+    i++;
+  if (i < NW_COUNT(spelled)) {
+    nw_text_append(page->out, "%s", spelled[i][1]);
+  } else if (!name.failed) {
+    nw_html_words(page->out, name.data);
+  }
   nw_text_clear(&name);
 }
 
@@ -332,7 +361,8 @@ static void fact_table(struct nw_page *page, const char *title, const char *path
   for (size_t i = 0; i < page->results->n_entries; i++) {
     const char *entry = page->results->entry[i].path;
     if (strncmp(entry, path, length) != 0 || entry[length] != '.') continue;
-    if (strstr(entry, "session_times") || strstr(entry, "in_library")) continue; /* drawn elsewhere; internal */
+    if (strstr(entry, "session_times") || strstr(entry, "in_library"))
+      continue; /* drawn elsewhere; internal */
     if (page->results->entry[i].is_number && !isfinite(page->results->entry[i].number)) continue;
     if (!open) nw_text_append(page->out, "<div><h3>%s</h3><table class=\"facts\">", title);
     open = true;
@@ -358,7 +388,7 @@ static void fact_list(struct nw_page *page, const char *title, const char *path)
 void nw_part_case(struct nw_page *page) {
   if (nw_results_list_length(page->results, "case") == 0) return;
   nw_page_section(page, "case", "What was done", NULL);
-  nw_text_append(page->out, "<div class=\"three\">");
+  nw_text_append(page->out, "<div class=\"columns\">");
   fact_table(page, "Subject", "case.subject");
   fact_list(page, "Concern", "case.concerns");
   fact_table(page, "Device", "case.device");

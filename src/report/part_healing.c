@@ -29,8 +29,8 @@ static double first_cycle(const struct nw_page *page) {
 }
 
 static void phases(struct nw_page *page) {
-  static const char *const key[] = {"neutrophil", "macrophage_m1", "macrophage_m2", "fibroblast", "collagen_III",
-                                    "collagen_I"};
+  static const char *const key[] = {"neutrophil", "macrophage_m1", "macrophage_m2",
+                                    "fibroblast", "collagen_III",  "collagen_I"};
   static const int colour[] = {3, 1, 4, 0, 2, 7};
   struct nw_ridge ridge[NW_COUNT(key)];
   size_t n = 0;
@@ -38,16 +38,19 @@ static void phases(struct nw_page *page) {
     const double *y = nw_page_timeline(page, key[i]);
     if (!y) continue;
     const struct nw_page_label *label = nw_page_label(key[i]);
-    ridge[n++] = (struct nw_ridge){label ? label->name : key[i], nw_page_timeline(page, "time_d"), y, rows(page), colour[i]};
+    ridge[n++] = (struct nw_ridge){label ? label->name : key[i], nw_page_timeline(page, "time_d"), y,
+                                   rows(page), colour[i]};
   }
   const double end = first_cycle(page);
   if (n < 2 || !(end > 0)) return;
   /* strictly before the next session, whose own wave would otherwise stand at the right edge */
   const struct nw_axis x = {0, end - 1e-6 * end, false};
-  nw_page_figure(page, "The phases overlap", "each curve scaled to its own range; the number is the day of its peak");
+  nw_page_figure(page, "The phases overlap", "rise above the start, each scaled to its own peak");
   nw_chart_ridges(page->out, &x, ridge, n, "days after the first session",
-                  "Neutrophils, macrophages, fibroblasts and collagen after the first session", 640);
-  nw_page_figure_end(page, NULL);
+                  "Neutrophils, macrophages, fibroblasts and collagen after the first session", 480);
+  nw_page_figure_end(page,
+                     "Neutrophils clear the wound, macrophages take over and turn from attack to repair, "
+                     "fibroblasts lay down collagen III, and collagen I slowly takes its place.");
 }
 
 /* ---- small multiples ---- */
@@ -60,26 +63,38 @@ struct panel {
   bool from_zero;
 };
 static const struct panel panels[] = {
-    {"Signals", "ng/mL", {"inflammatory", "mitogen", "tgf_beta", "tgf_beta_3", "vegf"}, {1, 4, 0, 2, 3}, true},
+    {"Signals",
+     "ng/mL",
+     {"inflammatory", "mitogen", "tgf_beta", "tgf_beta_3", "vegf"},
+     {1, 4, 0, 2, 3},
+     true},
     {"Inflammatory cells", "cells/mm^3", {"neutrophil", "macrophage_m1", "macrophage_m2"}, {3, 1, 4}, true},
     {"Fibroblasts", "cells/mm^3", {"fibroblast", "myofibroblast"}, {0, 2}, true},
     {"Collagen", "baseline 1", {"collagen_I", "collagen_III", "collagen_total"}, {7, 2, 0}, false},
     {"Clot and debris", "volume fraction", {"fibrin", "debris"}, {1, 4}, true},
-    {"Other matrix", "young adult or normal skin 1", {"elastin", "tropoelastin", "hyaluronan", "mmp"}, {3, 4, 5, 6}, false},
+    {"Other matrix",
+     "young adult or normal skin 1",
+     {"elastin", "tropoelastin", "hyaluronan", "mmp"},
+     {3, 4, 5, 6},
+     false},
     {"Capillaries", "young adult 1", {"vessel_density"}, {1}, false},
     {"Barrier: water loss", "g/(m^2 h)", {"tewl_g_m2_h"}, {0}, true},
     {"Redness", "erythema index, AU", {"erythema_index"}, {1}, false},
     {"Pigment", "melanin index, AU", {"melanin_index"}, {4}, false},
 };
 
-static size_t fill_series(const struct nw_page *page, const struct panel *panel, struct nw_series series[MOST_LINES]) {
+static size_t fill_series(const struct nw_page *page, const struct panel *panel,
+                          struct nw_series series[MOST_LINES]) {
   size_t n = 0;
   for (int i = 0; i < MOST_LINES && panel->key[i]; i++) {
     const double *y = nw_page_timeline(page, panel->key[i]);
     if (!y) continue;
     const struct nw_page_label *label = nw_page_label(panel->key[i]);
-    series[n++] = (struct nw_series){.label = label ? label->name : panel->key[i], .x = nw_page_timeline(page, "time_d"),
-                                     .y = y, .n = rows(page), .colour = panel->colour[i]};
+    series[n++] = (struct nw_series){.label = label ? label->name : panel->key[i],
+                                     .x = nw_page_timeline(page, "time_d"),
+                                     .y = y,
+                                     .n = rows(page),
+                                     .colour = panel->colour[i]};
   }
   if (n == 1) series[0].label = NULL; /* the title says it */
   return n;
@@ -91,13 +106,20 @@ static void draw_panel(struct nw_page *page, const struct panel *panel, double u
   if (n == 0) return;
   const double *day = series[0].x;
   size_t shown = 0;
-  while (shown < rows(page) && day[shown] <= until) shown++;
-  for (size_t i = 0; i < n; i++) series[i].n = shown;
+  while (shown < rows(page) && day[shown] <= until)
+    shown++;
+  for (size_t i = 0; i < n; i++)
+    series[i].n = shown;
   const struct nw_chart chart = {.x = {0, until, false},
                                  .y = nw_chart_y_axis(series, n, panel->from_zero, false, 1),
-                                 .series = series, .n_series = n, .mark = page->session, .n_marks = page->n_sessions,
-                                 .x_label = "days since the first session", .description = panel->title,
-                                 .width = NW_PAGE_CHART_WIDTH, .height = NW_PAGE_CHART_HEIGHT};
+                                 .series = series,
+                                 .n_series = n,
+                                 .mark = page->session,
+                                 .n_marks = page->n_sessions,
+                                 .x_label = "days since the first session",
+                                 .description = panel->title,
+                                 .width = NW_PAGE_CHART_WIDTH,
+                                 .height = NW_PAGE_CHART_HEIGHT};
   nw_page_figure(page, panel->title, panel->unit);
   nw_chart_lines(page->out, &chart);
   nw_page_figure_end(page, NULL);
@@ -108,20 +130,28 @@ void nw_part_healing(struct nw_page *page) {
   if (!(end > 0) || rows(page) < 3) return;
   struct nw_series probe[MOST_LINES];
   size_t found = 0;
-  for (size_t i = 0; i < NW_COUNT(panels); i++) found += fill_series(page, &panels[i], probe);
+  for (size_t i = 0; i < NW_COUNT(panels); i++)
+    found += fill_series(page, &panels[i], probe);
   if (found == 0) return;
   nw_page_section(page, "healing", "Healing",
-                  "Means over the treated papillary dermis, 0 to 400 µm below the junction. Small needles mark sessions.");
-  phases(page);
+                  "Means over the treated papillary dermis, 0 to 400 µm below the junction. Small needles "
+                  "mark sessions.");
   const double zoom = 14; /* days in which the fast signals come and go */
+  nw_text_append(page->out, "<div class=\"pair\">");
+  phases(page);
   if (end > 2 * zoom) {
-    nw_text_append(page->out, "<h3>The first two weeks</h3><div class=\"three\">");
-    const size_t fast[] = {0, 1, 2, 4, 7, 8};
-    for (size_t i = 0; i < NW_COUNT(fast); i++) draw_panel(page, &panels[fast[i]], zoom);
-    nw_text_append(page->out, "</div>");
+    nw_text_append(page->out, "<div>");
+    for (size_t i = 0; i < 2; i++)
+      draw_panel(page, &panels[i], zoom);
+    nw_text_append(page->out, "</div></div><h3>The first two weeks</h3><div class=\"three\">");
+    const size_t fast[] = {2, 3, 4, 7, 8, 9};
+    for (size_t i = 0; i < NW_COUNT(fast); i++)
+      draw_panel(page, &panels[fast[i]], zoom);
   }
+  nw_text_append(page->out, "</div>");
   nw_text_append(page->out, "<h3>The whole course</h3><div class=\"three\">");
-  for (size_t i = 0; i < NW_COUNT(panels); i++) draw_panel(page, &panels[i], end);
+  for (size_t i = 0; i < NW_COUNT(panels); i++)
+    draw_panel(page, &panels[i], end);
   nw_text_append(page->out, "</div>");
   nw_page_section_end(page);
 }

@@ -16,12 +16,23 @@ static void outcome_chart(struct nw_page *page, const struct nw_page_outcome *o)
   const bool interval = isfinite(o->low) && isfinite(o->high);
   const struct nw_series series[] = {
       {.label = "treated", .x = day, .y = y, .n = n, .colour = 0},
-      {.x = end, .y = final, .n = 1, .colour = 0, .low = interval ? low : NULL, .high = interval ? high : NULL},
+      {.x = end,
+       .y = final,
+       .n = 1,
+       .colour = 0,
+       .low = interval ? low : NULL,
+       .high = interval ? high : NULL},
       {.label = isfinite(o->untreated) ? "untreated" : NULL, .x = end, .y = untreated, .n = 1, .colour = 6}};
-  const struct nw_chart chart = {.x = {0, end[0], false}, .y = nw_chart_y_axis(series, NW_COUNT(series), false, false, 1),
-                                 .series = series, .n_series = NW_COUNT(series), .mark = page->session,
-                                 .n_marks = page->n_sessions, .x_label = "days since the first session",
-                                 .description = o->key, .width = NW_PAGE_CHART_WIDTH, .height = NW_PAGE_CHART_HEIGHT};
+  const struct nw_chart chart = {.x = {0, end[0], false},
+                                 .y = nw_chart_y_axis(series, NW_COUNT(series), false, false, 1),
+                                 .series = series,
+                                 .n_series = NW_COUNT(series),
+                                 .mark = page->session,
+                                 .n_marks = page->n_sessions,
+                                 .x_label = "days since the first session",
+                                 .description = o->key,
+                                 .width = NW_PAGE_CHART_WIDTH,
+                                 .height = NW_PAGE_CHART_HEIGHT};
   const struct nw_page_label *label = nw_page_label(o->key);
   nw_page_figure(page, label ? label->name : o->key, o->unit);
   nw_chart_lines(page->out, &chart);
@@ -46,7 +57,10 @@ static void signed_cell(struct nw_page *page, double percent, double absolute) {
   nw_text_append(page->out, "<td>");
   const double value = isfinite(percent) ? percent : absolute;
   if (value > 0) nw_text_append(page->out, "+");
-  nw_html_fixed(page->out, value, isfinite(percent) ? (fabs(percent) < 10 ? 1 : 0) : fabs(value) < 10 ? 2 : 1);
+  nw_html_fixed(page->out, value,
+                isfinite(percent)  ? (fabs(percent) < 10 ? 1 : 0)
+                : fabs(value) < 10 ? 2
+                                   : 1);
   if (isfinite(percent)) nw_text_append(page->out, "<span class=\"unit\">\u202f%%</span>");
   nw_text_append(page->out, "</td>");
 }
@@ -85,14 +99,20 @@ static enum nw_page_group group_of(const struct nw_page_outcome *o) {
 }
 
 static void table_of_groups(struct nw_page *page, int first, int last) {
-  nw_text_append(page->out, "<div class=\"table\"><table><thead><tr><th></th><th>before</th><th>final</th><th>90\u202f%%, new person"
-                 "</th><th>90\u202f%%, mean</th><th>untreated</th><th>change</th><th>effect</th><th>evidence</th></tr></thead><tbody>");
+  nw_text_append(
+      page->out,
+      "<div class=\"table\"><table><thead><tr><th></th><th>before</th><th>final</th><th>90\u202f%%, new "
+      "person"
+      "</th><th>90\u202f%%, "
+      "mean</th><th>untreated</th><th>change</th><th>effect</th><th>evidence</th></tr></thead><tbody>");
   for (int group = first; group <= last; group++) {
     bool open = false;
     for (size_t i = 0; i < page->n_outcomes; i++) {
       const struct nw_page_outcome *o = &page->outcome[i];
       if ((int)group_of(o) != group || !isfinite(o->final)) continue;
-      if (!open) nw_text_append(page->out, "<tr class=\"group\"><th colspan=\"9\">%s</th></tr>", nw_page_group_name((enum nw_page_group)group));
+      if (!open)
+        nw_text_append(page->out, "<tr class=\"group\"><th colspan=\"9\">%s</th></tr>",
+                       nw_page_group_name((enum nw_page_group)group));
       open = true;
       outcome_row(page, o);
     }
@@ -103,13 +123,16 @@ static void table_of_groups(struct nw_page *page, int first, int last) {
 void nw_part_outcome(struct nw_page *page) {
   if (page->n_outcomes == 0) return;
   nw_page_section(page, "outcome", "Outcomes",
-                  "Before: just before the first injury. Final: end of follow-up. Untreated: the same skin at the same time "
-                  "without needles. Change is against before, effect against untreated, both relative to before. Whiskers "
+                  "Before: just before the first injury. Final: end of follow-up. Untreated: the same skin "
+                  "at the same time "
+                  "without needles. Change is against before, effect against untreated, both relative to "
+                  "before. Whiskers "
                   "and intervals hold 90 % of new persons, or the mean of a population.");
   const struct nw_page_outcome *goal[MOST_CHARTS];
-  const size_t n = nw_part_goals(page, goal, NW_COUNT(goal));
+  const size_t n = nw_part_goals(page, NW_COUNT(goal), goal, NW_COUNT(goal));
   nw_text_append(page->out, "<div class=\"three\">");
-  for (size_t i = 0; i < n; i++) outcome_chart(page, goal[i]);
+  for (size_t i = 0; i < n; i++)
+    outcome_chart(page, goal[i]);
   nw_text_append(page->out, "</div><h3>All outcomes</h3>");
   table_of_groups(page, 0, NW_GROUP_CELLS - 1);
   nw_text_append(page->out, "<details><summary>Signals and cells at the end</summary>");

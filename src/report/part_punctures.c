@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "colour.h"
+#include "palette.h"
 #include "parts.h"
 
 enum { LAYERS = 5, BINS = 32, MOST_DOTS = 6000 };
@@ -59,18 +59,19 @@ struct map_view {
 };
 
 static void append_colour(struct nw_text *out, struct nw_colour c) {
-  nw_text_append(out, "#%02x%02x%02x", nw_colour_byte(c.r), nw_colour_byte(c.g), nw_colour_byte(c.b));
+  nw_text_append(out, "#%02x%02x%02x", nw_palette_byte(c.r), nw_palette_byte(c.g), nw_palette_byte(c.b));
 }
 
 static size_t draw_dots(struct nw_text *out, const struct puncture_columns *c, const struct map_view *view) {
   size_t drawn = 0;
   for (size_t i = 0; i < c->n && drawn < MOST_DOTS; i++) {
-    if (c->session[i] != c->session[0] || !isfinite(c->x[i]) || !isfinite(c->y[i]) || !isfinite(c->reach[i])) continue;
+    if (c->session[i] != c->session[0] || !isfinite(c->x[i]) || !isfinite(c->y[i]) || !isfinite(c->reach[i]))
+      continue;
     const double least_mm = 0.016; /* so that a closed channel can still be seen */
     const double radius = fmax(c->diameter && isfinite(c->diameter[i]) ? c->diameter[i] / 2000 : 0, least_mm);
     nw_text_append(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.2f\" fill=\"", c->x[i] * view->scale,
                    c->y[i] * view->scale, radius * view->scale);
-    append_colour(out, nw_colour_of_map(NW_MAP_DEPTH, nw_chart_position(&view->reach, c->reach[i], 0, 1)));
+    append_colour(out, nw_palette_of_map(NW_MAP_DEPTH, nw_chart_position(&view->reach, c->reach[i], 0, 1)));
     nw_text_append(out, c->bleeds && c->bleeds[i] > 0 ? "\" class=\"bleeds\"/>" : "\"/>");
     drawn++;
   }
@@ -81,28 +82,32 @@ static void draw_colour_bar(struct nw_text *out, const struct map_view *view, do
   const double width = 180, height = 9;
   const int steps = 36;
   for (int i = 0; i < steps; i++) {
-    nw_text_append(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.0f\" fill=\"", width * i / steps, top,
-                   width / steps + 0.5, height);
-    append_colour(out, nw_colour_of_map(NW_MAP_DEPTH, (i + 0.5) / steps));
+    nw_text_append(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.0f\" fill=\"",
+                   width * i / steps, top, width / steps + 0.5, height);
+    append_colour(out, nw_palette_of_map(NW_MAP_DEPTH, (i + 0.5) / steps));
     nw_text_append(out, "\"/>");
   }
   nw_text_append(out, "<text class=\"tick\" x=\"0\" y=\"%.0f\">", top + 22);
   nw_html_fixed(out, view->reach.low, 0);
   nw_text_append(out, "</text><text class=\"tick end\" x=\"%.0f\" y=\"%.0f\">", width, top + 22);
   nw_html_fixed(out, view->reach.high, 0);
-  nw_text_append(out, "</text><text class=\"tick mid\" x=\"%.0f\" y=\"%.0f\">reach, µm</text>", width / 2, top + 22);
+  nw_text_append(out, "</text><text class=\"tick mid\" x=\"%.0f\" y=\"%.0f\">reach, µm</text>", width / 2,
+                 top + 22);
 }
 
 static void draw_scale_bar(struct nw_text *out, const struct map_view *view, double right, double top) {
   const double length = view->width > 2.5 ? 1 : 0.5; /* mm */
-  nw_text_append(out, "<path class=\"scale\" d=\"M%.1f %.1fH%.1f\"/>", right - length * view->scale, top + 4, right);
+  nw_text_append(out, "<path class=\"scale\" d=\"M%.1f %.1fH%.1f\"/>", right - length * view->scale, top + 4,
+                 right);
   nw_text_append(out, "<text class=\"tick end\" x=\"%.1f\" y=\"%.1f\">%s</text>", right, top + 22,
                  length == 1 ? "1 mm" : "0.5 mm");
 }
 
 static void puncture_map(struct nw_page *page, const struct puncture_columns *c) {
   struct map_view view = {nw_page_quantity(page, "case.patch.width", NULL),
-                          nw_page_quantity(page, "case.patch.height", NULL), 0, {0, 0, false}};
+                          nw_page_quantity(page, "case.patch.height", NULL),
+                          0,
+                          {0, 0, false}};
   if (!(view.width > 0)) view.width = fmax(greatest(c->x, c->n), 1e-3);
   if (!(view.height > 0)) view.height = fmax(greatest(c->y, c->n), 1e-3);
   const struct nw_series range = {.x = c->reach, .y = c->reach, .n = c->n};
@@ -110,9 +115,12 @@ static void puncture_map(struct nw_page *page, const struct puncture_columns *c)
   view.scale = NW_PAGE_CHART_WIDTH / view.width;
   const double bottom = view.height * view.scale;
   nw_page_figure(page, "Punctures of the first session", NULL);
-  nw_text_append(page->out, "<svg viewBox=\"-1 -1 %d %.0f\" role=\"img\"><title>Map of punctures coloured by reach</title>",
-                 NW_PAGE_CHART_WIDTH + 2, bottom + 44);
-  nw_text_append(page->out, "<rect class=\"skin\" width=\"%d\" height=\"%.1f\" rx=\"3\"/>", NW_PAGE_CHART_WIDTH, bottom);
+  nw_text_append(
+      page->out,
+      "<svg viewBox=\"-1 -1 %d %.0f\" role=\"img\"><title>Map of punctures coloured by reach</title>",
+      NW_PAGE_CHART_WIDTH + 2, bottom + 44);
+  nw_text_append(page->out, "<rect class=\"skin\" width=\"%d\" height=\"%.1f\" rx=\"3\"/>",
+                 NW_PAGE_CHART_WIDTH, bottom);
   const size_t drawn = draw_dots(page->out, c, &view);
   draw_colour_bar(page->out, &view, bottom + 12);
   draw_scale_bar(page->out, &view, NW_PAGE_CHART_WIDTH, bottom + 12);
@@ -160,11 +168,19 @@ static void reach_histogram(struct nw_page *page, const struct puncture_columns 
     count[layer_index(c, i) * BINS + (bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin)] += 1;
   }
   const struct nw_histogram histogram = {
-      .x = x, .count = count, .n_bins = BINS, .n_classes = LAYERS, .class_label = layer_name,
-      .class_colour = layer_colour, .line = line, .line_label = line_label,
-      .n_lines = layer_lines(page, line, line_label), .x_label = "reach below the surface, µm",
+      .x = x,
+      .count = count,
+      .n_bins = BINS,
+      .n_classes = LAYERS,
+      .class_label = layer_name,
+      .class_colour = layer_colour,
+      .line = line,
+      .line_label = line_label,
+      .n_lines = layer_lines(page, line, line_label),
+      .x_label = "reach below the surface, µm",
       .description = "Histogram of puncture depth by the layer that the tip reached",
-      .width = NW_PAGE_CHART_WIDTH, .height = 250};
+      .width = NW_PAGE_CHART_WIDTH,
+      .height = 250};
   nw_page_figure(page, "How deep the tips reached", "punctures of the whole course");
   nw_chart_histogram(page->out, &histogram);
   nw_page_figure_end(page, "Dotted lines: where layers of this skin begin.");
@@ -206,7 +222,7 @@ static void density_row(struct nw_page *page) {
 }
 
 static void puncture_table(struct nw_page *page) {
-  nw_text_append(page->out, "<table class=\"facts\">");
+  nw_text_append(page->out, "<div class=\"split\"><table class=\"facts\">");
   density_row(page);
   nw_page_number_row(page, "Punctures on the patch, whole course", "device.punctures", 1, "1");
   statistic_row(page, "Reach, mean ± SD (range)", "device.reach_um");
@@ -214,6 +230,7 @@ static void puncture_table(struct nw_page *page) {
   nw_page_number_row(page, "Surface opened, one session", "device.covered_fraction", 100, "%");
   nw_page_number_row(page, "Punctures that overlap another", "device.overlap_fraction", 100, "%");
   nw_page_number_row(page, "Punctures into a follicle", "device.follicle_fraction", 100, "%");
+  nw_text_append(page->out, "</table><table class=\"facts\">");
   nw_page_number_row(page, "Bleeding points", "device.bleeding_per_cm2", 1, "per cm^2");
   nw_page_number_row(page, "Force on the hand", "device.force_N", 1, "N");
   nw_page_number_row(page, "Needles in the skin at once", "device.needles_in_skin", 1, "1");
@@ -223,7 +240,7 @@ static void puncture_table(struct nw_page *page) {
   nw_page_number_row(page, "Channels half closed in structure", "device.structure_half_life_h", 1, "h");
   nw_page_number_row(page, "Strength over load, buckling", "device.buckling_margin", 1, "×");
   nw_page_number_row(page, "Strength over load, bending", "device.bending_margin", 1, "×");
-  nw_text_append(page->out, "</table>");
+  nw_text_append(page->out, "</table></div>");
 }
 
 static void layer_bars(struct nw_page *page) {
@@ -249,16 +266,16 @@ void nw_part_punctures(struct nw_page *page) {
   struct puncture_columns c = {0};
   const bool listed = find_columns(page, &c);
   if (!listed && !(nw_results_number(page->results, "device.punctures") > 0)) return;
-  nw_page_section(page, "punctures", "Punctures", "Every puncture is computed from the motion of the device and the mechanics of "
-                  "needle and skin: the skin dents before it breaks, so a needle reaches less deep than it is long.");
+  nw_page_section(
+      page, "punctures", "Punctures",
+      "Every puncture is computed from the motion of the device and the mechanics of "
+      "needle and skin: the skin dents before it breaks, so a needle reaches less deep than it is long.");
   nw_text_append(page->out, "<div class=\"pair\">");
   if (listed) puncture_map(page, &c);
   nw_text_append(page->out, "<div>");
   if (listed) reach_histogram(page, &c);
-  nw_text_append(page->out, "</div><div>");
-  puncture_table(page);
-  nw_text_append(page->out, "</div>");
   layer_bars(page);
-  nw_text_append(page->out, "</div>");
+  nw_text_append(page->out, "</div></div>");
+  puncture_table(page);
   nw_page_section_end(page);
 }

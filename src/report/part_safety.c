@@ -42,20 +42,26 @@ static void redness_chart(struct nw_page *page) {
   if (!day || !y) return;
   size_t n = 0;
   const double week = 7;
-  while (n < page->results->timeline.n_rows && day[n] <= week) n++;
+  while (n < page->results->timeline.n_rows && day[n] <= week)
+    n++;
   if (n < 3) return;
   const struct nw_series series = {.x = day, .y = y, .n = n, .colour = 1};
-  const struct nw_chart chart = {.x = {0, week, false}, .y = nw_chart_y_axis(&series, 1, false, false, 1),
-                                 .series = &series, .n_series = 1, .x_label = "days after the first session",
+  const struct nw_chart chart = {.x = {0, week, false},
+                                 .y = nw_chart_y_axis(&series, 1, false, false, 1),
+                                 .series = &series,
+                                 .n_series = 1,
+                                 .x_label = "days after the first session",
                                  .description = "Erythema index in the first week",
-                                 .width = NW_PAGE_CHART_WIDTH, .height = NW_PAGE_CHART_HEIGHT};
+                                 .width = NW_PAGE_CHART_WIDTH,
+                                 .height = NW_PAGE_CHART_HEIGHT};
   nw_page_figure(page, "Redness in the first week", "erythema index, AU");
   nw_chart_lines(page->out, &chart);
   nw_page_figure_end(page, NULL);
 }
 
 void nw_part_safety(struct nw_page *page) {
-  if (nw_results_list_length(page->results, "safety") == 0 && nw_results_list_length(page->results, "checks") == 0)
+  if (nw_results_list_length(page->results, "safety") == 0 &&
+      nw_results_list_length(page->results, "checks") == 0)
     return;
   nw_page_section(page, "safety", "Safety and checks",
                   "Warnings stand at the top of this report. A computed risk is no blanket yes.");
@@ -101,12 +107,14 @@ static void parameter_item(struct nw_page *page, const char *list, size_t i) {
   nw_text_append(page->out, "</li>");
 }
 
-static void parameter_list(struct nw_page *page, const char *list, const char *title, const char *lead, bool folded) {
+static void parameter_list(struct nw_page *page, const char *list, const char *title, const char *lead,
+                           bool folded) {
   const size_t n = nw_results_list_length(page->results, list);
   if (n == 0) return;
   nw_text_append(page->out, folded ? "<details><summary>%s (%zu)</summary>" : "<h3>%s (%zu)</h3>", title, n);
   nw_text_append(page->out, "<p class=\"fine\">%s</p><ul class=\"sources\">", lead);
-  for (size_t i = 0; i < n; i++) parameter_item(page, list, i);
+  for (size_t i = 0; i < n; i++)
+    parameter_item(page, list, i);
   nw_text_append(page->out, folded ? "</ul></details>" : "</ul>");
 }
 
@@ -116,7 +124,9 @@ static void references(struct nw_page *page) {
   for (size_t i = 0; i < page->results->n_entries; i++) {
     const struct nw_summary_entry *entry = &page->results->entry[i];
     if (strncmp(entry->path, prefix, sizeof prefix - 1) != 0 || !entry->text) continue;
-    if (!open) nw_text_append(page->out, "<details><summary>Publications behind the numbers</summary><ol class=\"sources\">");
+    if (!open)
+      nw_text_append(page->out,
+                     "<details><summary>Publications behind the numbers</summary><ol class=\"sources\">");
     open = true;
     nw_text_append(page->out, "<li>");
     nw_html_escape(page->out, entry->text);
@@ -134,12 +144,16 @@ static void plan_text(struct nw_page *page) {
 }
 
 void nw_part_sources(struct nw_page *page) {
-  nw_page_section(page, "sources", "Sources",
-                  "Every number of the model is one row of a table with unit, range and citation. Evidence grades: five "
-                  "dots randomised trials, four controlled studies, three case series, two animals, one in vitro or assumed.");
-  parameter_list(page, "overrides", "Changed by the user", "Parameters set away from the model’s own value.", false);
+  nw_page_section(
+      page, "sources", "Sources",
+      "Every number of the model is one row of a table with unit, range and citation. Evidence grades: five "
+      "dots randomised trials, four controlled studies, three case series, two animals, one in vitro or "
+      "assumed.");
+  parameter_list(page, "overrides", "Changed by the user", "Parameters set away from the model’s own value.",
+                 false);
   parameter_list(page, "assumptions", "Assumed, for want of data",
-                 "Numbers for which no measurement was found; the reason for the value stands behind it.", true);
+                 "Numbers for which no measurement was found; the reason for the value stands behind it.",
+                 true);
   references(page);
   plan_text(page);
   nw_page_section_end(page);

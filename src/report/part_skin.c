@@ -28,7 +28,8 @@ static void add_concern(struct nw_relief_scene *scene, const struct nw_page *pag
                                                      : NW_SCAR_BOXCAR;
     if (isfinite(width)) scene->scar_width = width;
   }
-  if (strcmp(kind, "wrinkle") == 0) *(strcmp(type, "deep") == 0 ? &scene->wrinkle_deep : &scene->wrinkle_fine) = true;
+  if (strcmp(kind, "wrinkle") == 0)
+    *(strcmp(type, "deep") == 0 ? &scene->wrinkle_deep : &scene->wrinkle_fine) = true;
   if (strcmp(kind, "photoageing") == 0) scene->wrinkle_fine = true;
   if (strcmp(kind, "stretch_mark") == 0) scene->stria = true;
   if (strcmp(kind, "stretch_mark") == 0) scene->stria_red = strcmp(type, "red") == 0;
@@ -44,7 +45,8 @@ static struct nw_relief_scene scene_of(const struct nw_page *page) {
   const char *type = nw_results_text(page->results, "case.subject.skin_type");
   scene.gloss = type && strcmp(type, "oily") == 0 ? 0.8 : type && strcmp(type, "dry") == 0 ? 0.1 : 0.4;
   const size_t n = nw_results_list_length(page->results, "case.concerns");
-  for (size_t i = 0; i < n; i++) add_concern(&scene, page, i);
+  for (size_t i = 0; i < n; i++)
+    add_concern(&scene, page, i);
   return scene;
 }
 
@@ -133,7 +135,8 @@ static size_t choose_moments(const struct nw_page *page, struct moment moment[PI
     if (page->n_sessions < 2 && (i == 3 || i == 4)) continue;
     const size_t row = nearest_row(page, wanted[i].time);
     bool taken = false;
-    for (size_t k = 0; k < n; k++) taken |= used[k] == row || day[row] < moment[k].time;
+    for (size_t k = 0; k < n; k++)
+      taken |= used[k] == row || day[row] < moment[k].time;
     if (taken) continue;
     used[n] = row;
     moment[n++] = (struct moment){day[row], wanted[i].name};
@@ -145,8 +148,11 @@ static enum nw_status show(struct nw_page *page, struct nw_relief *relief, const
                            const char *name, double time) {
   struct nw_image image = {0};
   enum nw_status status = nw_relief_draw(page->context, relief, look, &image);
-  nw_text_append(page->out, "<figure><img alt=\"Illustration of the skin surface, %s\" width=\"%zu\" height=\"%zu\" src=\"", name,
-                 image.width, image.height);
+  nw_text_append(
+      page->out,
+      "<figure><img alt=\"Illustration of the skin surface, %s\" width=\"%zu\" height=\"%zu\" src=\"", name,
+      image.width, image.height);
+  nw_png_posterise(&image, 6);
   if (status == NW_OK) status = nw_png_address(page->context, &image, page->out);
   nw_text_append(page->out, "\"><figcaption><b>%s</b>", name);
   if (time > 0) {
@@ -176,10 +182,12 @@ enum nw_status nw_part_skin(struct nw_page *page) {
   const struct nw_relief_scene scene = scene_of(page);
   struct nw_relief *relief = nw_relief_create(&scene);
   if (!relief) return nw_fail(page->context, NW_MEMORY, NULL, "out of memory while drawing the skin surface");
-  nw_page_section(page, "surface", "The surface",
-                  "<b>Illustration, not a photograph and not a simulation of appearance:</b> drawn from the computed colour, "
-                  "roughness, depth and contrast, 16 × 12 mm, always the same skin, camera and light. Where things lie "
-                  "on the patch is invented; how deep, how dark and how red they are is not.");
+  nw_page_section(
+      page, "surface", "The surface",
+      "<b>Illustration, not a photograph and not a simulation of appearance:</b> drawn from the computed "
+      "colour, "
+      "roughness, depth and contrast, 16 × 12 mm, always the same skin, camera and light. Where things lie "
+      "on the patch is invented; how deep, how dark and how red they are is not.");
   nw_text_append(page->out, "<div class=\"three\">");
   const enum nw_status status = show_all(page, relief);
   nw_text_append(page->out, "</div>");

@@ -8,26 +8,30 @@
 
 enum { PICTURES = 6, PIXELS = 400 };
 
-/* Times worth a picture: before, the wound, the inflammation, the first repair, after the last session, the end. */
+/* Times worth a picture: before, the wound, the inflammation, the first repair, after the last session, the
+ * end. */
 static size_t choose_times(const struct nw_page *page, size_t chosen[PICTURES]) {
   const struct nw_sections *s = &page->results->sections;
   const double first = page->n_sessions ? page->session[0] : 0;
   const double last = page->n_sessions ? page->session[page->n_sessions - 1] : 0;
   const double end = s->time[s->n_times - 1];
-  const double wanted[PICTURES] = {first - 1, first + 1, first + 3, first + 10, last + 14, end};
+  const double fresh = 0.05; /* days: clotted, nothing healed */
+  const double wanted[PICTURES] = {first - 1, first + fresh, first + 3, first + 10, last + 14, end};
   size_t n = 0;
   for (int i = 0; i < PICTURES; i++) {
     size_t best = 0;
     for (size_t t = 0; t < s->n_times; t++)
       if (fabs(s->time[t] - wanted[i]) < fabs(s->time[best] - wanted[i])) best = t;
     bool taken = false;
-    for (size_t k = 0; k < n; k++) taken |= chosen[k] == best;
+    for (size_t k = 0; k < n; k++)
+      taken |= chosen[k] == best;
     if (!taken) chosen[n++] = best;
   }
   for (size_t i = 1; i < n; i++) { /* in order of time */
     const size_t t = chosen[i];
     size_t place = i;
-    for (; place > 0 && chosen[place - 1] > t; place--) chosen[place] = chosen[place - 1];
+    for (; place > 0 && chosen[place - 1] > t; place--)
+      chosen[place] = chosen[place - 1];
     chosen[place] = t;
   }
   return n;
@@ -55,7 +59,8 @@ static double shown_depth(const struct nw_page *page, const struct nw_sections *
 }
 
 static double mean_melanin(const struct nw_page *page) {
-  const double index = nw_page_timeline_at(page, "melanin_index", 0), light = nw_page_timeline_at(page, "lab_L", 0);
+  const double index = nw_page_timeline_at(page, "melanin_index", 0),
+               light = nw_page_timeline_at(page, "lab_L", 0);
   if (isfinite(light)) return fmin(fmax((78 - light) / 50, 0.05), 1); /* from pale to deep skin */
   return isfinite(index) ? 0.4 : 0.3;
 }
@@ -67,11 +72,17 @@ static struct nw_picture_section section_at(const struct nw_page *page, size_t t
   const double corneum = or_else(nw_results_number(page->results, "skin.stratum_corneum_um"), 14);
   const double whole = nw_page_timeline_at(page, "epidermal_thickness_um", s->time[time]);
   const double viable = or_else(nw_results_number(page->results, "skin.viable_epidermis_um"), 60);
-  return (struct nw_picture_section){
-      .sections = s, .time = time, .left = nw_picture_busiest_window(s, width), .width = width,
-      .depth = shown_depth(page, s, width),
-      .viable_epidermis = fmax(or_else(whole - corneum, viable), 15) / 1000, .stratum_corneum = corneum / 1000,
-      .melanin = mean_melanin(page), .inflammatory_scale = greatest_signal(s), .slice = 0.012, .pixels = PIXELS};
+  return (struct nw_picture_section){.sections = s,
+                                     .time = time,
+                                     .left = nw_picture_busiest_window(s, width),
+                                     .width = width,
+                                     .depth = shown_depth(page, s, width),
+                                     .viable_epidermis = fmax(or_else(whole - corneum, viable), 15) / 1000,
+                                     .stratum_corneum = corneum / 1000,
+                                     .melanin = mean_melanin(page),
+                                     .inflammatory_scale = greatest_signal(s),
+                                     .slice = 0.012,
+                                     .pixels = PIXELS};
 }
 
 /* ---- one picture with its axis ---- */
@@ -82,12 +93,15 @@ static void depth_axis(struct nw_text *out, const struct nw_picture_section *p, 
   const size_t n = nw_chart_ticks(&depth, 4, tick);
   for (size_t i = 0; i < n; i++) {
     const double y = zero + tick[i] * scale;
-    nw_text_append(out, "<line class=\"axis\" x1=\"30\" x2=\"34\" y1=\"%.1f\" y2=\"%.1f\"/><text class=\"tick end\" "
-                   "x=\"27\" y=\"%.1f\">%.1f</text>", y, y, y + 3.5, tick[i]);
+    nw_text_append(out, "<line class=\"axis\" x1=\"30\" x2=\"34\" y1=\"%.1f\" y2=\"%.1f\"/>", y, y);
+    nw_text_append(out, "<text class=\"tick end\" x=\"27\" y=\"%.1f\">", y + 3.5);
+    nw_html_number(out, tick[i]);
+    nw_text_append(out, "</text>");
   }
 }
 
-static enum nw_status show(struct nw_page *page, const struct nw_picture_section *p, struct nw_image *image, bool bar) {
+static enum nw_status show(struct nw_page *page, const struct nw_picture_section *p, struct nw_image *image,
+                           bool bar) {
   const double left = 35, width = 350, scale = width / p->width;
   const double height = width * (double)image->height / (double)image->width;
   const double zero = scale * (p->viable_epidermis + p->stratum_corneum + nw_picture_air());
@@ -99,23 +113,31 @@ static enum nw_status show(struct nw_page *page, const struct nw_picture_section
   } else {
     nw_html_duration(page->out, time);
   }
-  nw_text_append(page->out, "</div><svg viewBox=\"0 0 390 %.0f\" role=\"img\"><title>Cross-section of the skin</title><image x=\"%.0f\" y=\"0\" width=\"%.0f\" "
-                 "height=\"%.1f\" preserveAspectRatio=\"none\" href=\"", height + 8, left, width, height);
+  nw_text_append(page->out,
+                 "</div><svg viewBox=\"0 0 390 %.0f\" role=\"img\"><title>Cross-section of the "
+                 "skin</title><image x=\"%.0f\" y=\"0\" width=\"%.0f\" "
+                 "height=\"%.1f\" preserveAspectRatio=\"none\" href=\"",
+                 height + 8, left, width, height);
+  nw_png_posterise(image, 6);
   NW_TRY(nw_png_address(page->context, image, page->out));
   nw_text_append(page->out, "\"/>");
   depth_axis(page->out, p, scale, zero);
   if (bar) {
     const double length = 0.2; /* mm */
-    nw_text_append(page->out, "<path d=\"M%.1f %.1fh%.1f\" stroke=\"#fff\" stroke-width=\"3\"/><text x=\"%.1f\" y=\"%.1f\" "
-                   "style=\"fill:#fff;text-anchor:end;font-weight:600;paint-order:stroke;stroke:#0008;stroke-width:2px\">0.2 mm</text>",
-                   left + width - 10 - length * scale, height - 12, length * scale, left + width - 10, height - 18);
+    nw_text_append(
+        page->out,
+        "<path d=\"M%.1f %.1fh%.1f\" stroke=\"#fff\" stroke-width=\"3\"/><text x=\"%.1f\" y=\"%.1f\" "
+        "style=\"fill:#fff;text-anchor:end;font-weight:600;paint-order:stroke;stroke:#0008;stroke-width:"
+        "2px\">0.2 mm</text>",
+        left + width - 10 - length * scale, height - 12, length * scale, left + width - 10, height - 18);
   }
   nw_text_append(page->out, "</svg>");
   nw_page_figure_end(page, NULL);
   return NW_OK;
 }
 
-typedef enum nw_status (*draw_function)(struct nw_context *, const struct nw_picture_section *, struct nw_image *);
+typedef enum nw_status (*draw_function)(struct nw_context *, const struct nw_picture_section *,
+                                        struct nw_image *);
 
 static enum nw_status row_of_pictures(struct nw_page *page, draw_function draw) {
   size_t time[PICTURES];
@@ -135,13 +157,15 @@ static enum nw_status row_of_pictures(struct nw_page *page, draw_function draw) 
 
 /* ---- legends ---- */
 
-static void colour_strip(struct nw_page *page, enum nw_colour_map map, double low, double high, const char *text) {
+static void colour_strip(struct nw_page *page, enum nw_palette_map map, double low, double high,
+                         const char *text) {
   nw_text_append(page->out, "<span class=\"strip\"><span class=\"unit\">");
   nw_html_number(page->out, low);
   nw_text_append(page->out, "</span><i style=\"background:linear-gradient(90deg");
   for (int i = 0; i <= 5; i++) {
-    const struct nw_colour c = nw_colour_of_map(map, i / 5.0);
-    nw_text_append(page->out, ",#%02x%02x%02x", nw_colour_byte(c.r), nw_colour_byte(c.g), nw_colour_byte(c.b));
+    const struct nw_colour c = nw_palette_of_map(map, i / 5.0);
+    nw_text_append(page->out, ",#%02x%02x%02x", nw_palette_byte(c.r), nw_palette_byte(c.g),
+                   nw_palette_byte(c.b));
   }
   nw_text_append(page->out, ")\"></i><span class=\"unit\">");
   nw_html_number(page->out, high);
@@ -150,7 +174,7 @@ static void colour_strip(struct nw_page *page, enum nw_colour_map map, double lo
 
 static void swatch(struct nw_page *page, struct nw_colour c, const char *text) {
   nw_text_append(page->out, "<span class=\"swatch\"><i style=\"background:#%02x%02x%02x\"></i>%s</span>",
-                 nw_colour_byte(c.r), nw_colour_byte(c.g), nw_colour_byte(c.b), text);
+                 nw_palette_byte(c.r), nw_palette_byte(c.g), nw_palette_byte(c.b), text);
 }
 
 static void collagen_legend(struct nw_page *page) {
@@ -168,8 +192,10 @@ static void cell_legend(struct nw_page *page, double slice) {
     if (page->results->sections.field[kind->field]) swatch(page, kind->colour, kind->name);
   const double most = greatest_signal(&page->results->sections);
   if (most > 0) colour_strip(page, NW_MAP_INFLAMMATION, 0, most, "inflammatory signal, ng/mL");
-  nw_text_append(page->out, "<span class=\"unit\">One dot is one cell of a slice %.0f µm thick, placed at random.</span></p>",
-                 slice * 1000);
+  nw_text_append(
+      page->out,
+      "<span class=\"unit\">One dot is one cell of a slice %.0f µm thick, placed at random.</span></p>",
+      slice * 1000);
 }
 
 static bool has_collagen(const struct nw_sections *s) {
@@ -185,10 +211,11 @@ static bool has_cells(const struct nw_sections *s) {
 enum nw_status nw_part_tissue(struct nw_page *page) {
   const struct nw_sections *s = &page->results->sections;
   if (s->n_times == 0 || s->nx == 0 || s->nz == 0 || (!has_collagen(s) && !has_cells(s))) return NW_OK;
-  nw_page_section(page, "tissue", "Inside the skin",
-                  "Vertical sections through the middle of the patch, where most was injured; depth below the "
-                  "epidermis in mm. Colours and densities are computed fields; the texture of fibres and the places of "
-                  "single cells are drawn by hand of a random number, the same in each picture.");
+  nw_page_section(
+      page, "tissue", "Inside the skin",
+      "Vertical sections through the middle of the patch, where most was injured; depth below the "
+      "epidermis in mm. Colours and densities are computed fields; the texture of fibres and the places of "
+      "single cells are drawn from random numbers, the same in each picture.");
   if (has_collagen(s)) {
     nw_text_append(page->out, "<h3>Collagen, in the manner of Masson’s stain</h3>");
     collagen_legend(page);

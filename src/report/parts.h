@@ -6,15 +6,17 @@
 /* Pieces of the style sheet; ends with NULL. */
 extern const char *const nw_style_sheet[];
 
-/* Outcomes that matter most for the concerns of the case; returns how many were written to `list`. */
-size_t nw_part_goals(const struct nw_page *page, const struct nw_page_outcome **list, size_t most);
+/* Outcomes that matter most for the concerns of the case, filled up with general ones to `least`; returns
+   how many were written to `list`. */
+size_t nw_part_goals(const struct nw_page *page, size_t least, const struct nw_page_outcome **list,
+                     size_t most);
 /* More punctures per area than the biology was ever calibrated on. */
 bool nw_part_extrapolated(const struct nw_page *page);
 /* Evidence grade as five dots and words. */
 void nw_part_grade(struct nw_page *page, int grade);
 
-void nw_part_head(struct nw_page *page);             /* title, sentence, key numbers, warnings */
-void nw_part_case(struct nw_page *page);             /* what was done */
+void nw_part_head(struct nw_page *page); /* title, sentence, key numbers, warnings */
+void nw_part_case(struct nw_page *page); /* what was done */
 void nw_part_punctures(struct nw_page *page);
 void nw_part_absorption(struct nw_page *page);
 void nw_part_healing(struct nw_page *page);

@@ -7,7 +7,14 @@
 
 #include "noise.h"
 
-enum { LAYER_FIBRE = 20, LAYER_WAVE = 30, LAYER_RIDGE = 40, LAYER_NUCLEUS = 50, LAYER_CELL = 60, LAYER_HORN = 80 };
+enum {
+  LAYER_FIBRE = 20,
+  LAYER_WAVE = 30,
+  LAYER_RIDGE = 40,
+  LAYER_NUCLEUS = 50,
+  LAYER_CELL = 60,
+  LAYER_HORN = 80
+};
 
 static const struct nw_picture_cell cell_kinds[] = {
     {NW_FIELD_fibroblast, "fibroblasts", {0.16, 0.30, 0.55}, 0.0045, 3.2},
@@ -118,50 +125,58 @@ static struct nw_colour collagen_colour(const struct nw_picture_section *p, doub
   const double young = sample(p->sections, p->time, NW_FIELD_collagen_III, x, z) +
                        sample(p->sections, p->time, NW_FIELD_collagen_I_new, x, z);
   const double total = young + sample(p->sections, p->time, NW_FIELD_collagen_I_mature, x, z);
-  const double share = (total - nw_picture_collagen_low()) / (nw_picture_collagen_high() - nw_picture_collagen_low());
+  const double share =
+      (total - nw_picture_collagen_low()) / (nw_picture_collagen_high() - nw_picture_collagen_low());
   const double texture = fibre(x, z);
-  struct nw_colour colour = nw_colour_of_map(NW_MAP_COLLAGEN, fmin(fmax(share, 0), 1) + 0.34 * (texture - 0.5));
+  struct nw_colour colour =
+      nw_palette_of_map(NW_MAP_COLLAGEN, fmin(fmax(share, 0), 1) + 0.34 * (texture - 0.5));
   const struct nw_colour green = {0.10, 0.56, 0.50}, red = {0.74, 0.13, 0.18}, brown = {0.45, 0.30, 0.20};
   const double normal_young = 0.25; /* share of young collagen above which it is tinted */
-  if (total > 0) colour = nw_colour_mix(colour, green, fmin(fmax(young / total - normal_young, 0), 0.6) * (0.5 + texture));
+  if (total > 0)
+    colour =
+        nw_palette_mix(colour, green, fmin(fmax(young / total - normal_young, 0), 0.6) * (0.5 + texture));
   const double fibrin = sample(p->sections, p->time, NW_FIELD_fibrin, x, z);
   const double debris = sample(p->sections, p->time, NW_FIELD_debris, x, z);
-  colour = nw_colour_mix(colour, brown, fmin(1.2 * debris, 0.6));
-  return nw_colour_mix(colour, red, fmin(1.1 * fibrin, 0.92) * (0.75 + 0.25 * texture));
+  colour = nw_palette_mix(colour, brown, fmin(1.2 * debris, 0.6));
+  return nw_palette_mix(colour, red, fmin(1.1 * fibrin, 0.92) * (0.75 + 0.25 * texture));
 }
 
 static struct nw_colour signal_colour(const struct nw_picture_section *p, double x, double z) {
   const double signal = sample(p->sections, p->time, NW_FIELD_inflammatory, x, z);
   const double share = p->inflammatory_scale > 0 ? signal / p->inflammatory_scale : 0;
-  const struct nw_colour colour = nw_colour_of_map(NW_MAP_INFLAMMATION, share);
+  const struct nw_colour colour = nw_palette_of_map(NW_MAP_INFLAMMATION, share);
   const struct nw_colour fibre_grey = {0.72, 0.64, 0.62};
-  return nw_colour_mix(colour, fibre_grey, 0.22 * fibre(x, z));
+  return nw_palette_mix(colour, fibre_grey, 0.22 * fibre(x, z));
 }
 
 /* ---- epidermis: ridges, nuclei, pigment caps, horny layer ---- */
 
 /* How far the epidermis dips below the mean junction [mm]. */
 static double ridge(double x, double thickness) {
-  const double wave = nw_noise_value(2, LAYER_RIDGE, x / 0.07, 0) + 0.4 * nw_noise_value(2, LAYER_RIDGE + 1, x / 0.03, 0);
+  const double wave =
+      nw_noise_value(2, LAYER_RIDGE, x / 0.07, 0) + 0.4 * nw_noise_value(2, LAYER_RIDGE + 1, x / 0.03, 0);
   return fmax(0, 0.5 * thickness * (0.25 + 0.8 * wave));
 }
 
 static struct nw_colour viable_colour(const struct nw_picture_section *p, double x, double z, double dip) {
   const double rise = (dip - z) / (p->viable_epidermis + dip); /* 0 at the basal layer, 1 under the horn */
   const double size = 0.0085 + 0.004 * fmax(rise, 0);
-  const struct nw_noise_cell cell = nw_noise_cells(3, LAYER_NUCLEUS, x / size, z / (size * (1 - 0.45 * fmax(rise, 0))));
+  const struct nw_noise_cell cell =
+      nw_noise_cells(3, LAYER_NUCLEUS, x / size, z / (size * (1 - 0.45 * fmax(rise, 0))));
   const struct nw_colour body = {0.80, 0.62, 0.74}, nucleus = {0.36, 0.22, 0.47}, rim = {0.88, 0.74, 0.82};
-  struct nw_colour colour = nw_colour_mix(body, rim, fmin(fmax(1 - 4 * (cell.second - cell.nearest), 0), 1));
-  colour = nw_colour_mix(colour, nucleus, cell.nearest < 0.34 - 0.08 * rise ? 0.9 : 0.12 * (1 - rise));
+  struct nw_colour colour = nw_palette_mix(body, rim, fmin(fmax(1 - 4 * (cell.second - cell.nearest), 0), 1));
+  colour = nw_palette_mix(colour, nucleus, cell.nearest < 0.34 - 0.08 * rise ? 0.9 : 0.12 * (1 - rise));
   const struct nw_colour pigment = {0.24, 0.13, 0.07};
   const double basal = exp(-(dip - z) / 0.008);
-  return nw_colour_mix(colour, pigment, fmin(0.9, p->melanin * (basal + 0.18 * (1 - rise)) * (0.55 + 0.6 * (cell.nearest < 0.45))));
+  return nw_palette_mix(
+      colour, pigment,
+      fmin(0.9, p->melanin * (basal + 0.18 * (1 - rise)) * (0.55 + 0.6 * (cell.nearest < 0.45))));
 }
 
 static struct nw_colour horn_colour(double x, double height) {
   const double weave = nw_noise_value(4, LAYER_HORN, x / 0.05, height / 0.0022);
   const struct nw_colour dense = {0.80, 0.45, 0.50}, loose = {0.95, 0.80, 0.80};
-  return nw_colour_mix(dense, loose, 0.5 + 0.5 * weave);
+  return nw_palette_mix(dense, loose, 0.5 + 0.5 * weave);
 }
 
 /* The colour above the dermis at height z < dip; the white of the slide where there is air. */
@@ -174,7 +189,7 @@ static struct nw_colour epidermis_colour(const struct nw_picture_section *p, dou
   const struct nw_colour healthy = z < surface ? horn_colour(x, z - surface) : viable_colour(p, x, z, dip);
   const double gap = fmin(fmax((open - 0.25) * 3, 0), 1);
   const struct nw_colour filling = z < surface + 0.4 * p->viable_epidermis ? slide : clot;
-  return nw_colour_mix(healthy, filling, gap);
+  return nw_palette_mix(healthy, filling, gap);
 }
 
 typedef struct nw_colour (*dermis_function)(const struct nw_picture_section *, double, double);
@@ -187,13 +202,14 @@ static double top_of(const struct nw_picture_section *p) {
   return -(p->viable_epidermis + p->stratum_corneum + nw_picture_air());
 }
 
-static struct nw_colour colour_at(const struct nw_picture_section *p, double x, double z, dermis_function dermis) {
+static struct nw_colour colour_at(const struct nw_picture_section *p, double x, double z,
+                                  dermis_function dermis) {
   const double dip = ridge(x, p->viable_epidermis);
   return z < dip ? epidermis_colour(p, x, z, dip) : dermis(p, x, z);
 }
 
-static enum nw_status draw(struct nw_context *context, const struct nw_picture_section *p, dermis_function dermis,
-                           struct nw_image *image) {
+static enum nw_status draw(struct nw_context *context, const struct nw_picture_section *p,
+                           dermis_function dermis, struct nw_image *image) {
   const double pitch = pitch_of(p);
   const size_t rows = (size_t)ceil((p->depth - top_of(p)) / pitch);
   if (!nw_png_image_create(image, p->pixels, rows))
@@ -214,11 +230,12 @@ enum nw_status nw_picture_collagen(struct nw_context *context, const struct nw_p
 
 /* ---- cells ---- */
 
-static void draw_cell(const struct nw_picture_section *p, struct nw_image *image, const struct nw_picture_cell *kind,
-                      double x, double z, double tilt) {
+static void draw_cell(const struct nw_picture_section *p, struct nw_image *image,
+                      const struct nw_picture_cell *kind, double x, double z, double tilt) {
   const double pitch = pitch_of(p);
   const double column = (x - p->left) / pitch, row = (z - top_of(p)) / pitch;
-  const double half = kind->radius * sqrt(kind->stretch) / pitch, thin = kind->radius / sqrt(kind->stretch) / pitch;
+  const double half = kind->radius * sqrt(kind->stretch) / pitch,
+               thin = kind->radius / sqrt(kind->stretch) / pitch;
   const long reach = (long)ceil(half + 1);
   const double cosine = cos(tilt), sine = sin(tilt);
   for (long dy = -reach; dy <= reach; dy++) {
@@ -226,7 +243,8 @@ static void draw_cell(const struct nw_picture_section *p, struct nw_image *image
       const double u = floor(column) + (double)dx + 0.5 - column, v = floor(row) + (double)dy + 0.5 - row;
       const double along = (u * cosine + v * sine) / half, across = (v * cosine - u * sine) / thin;
       const double edge = (1 - sqrt(along * along + across * across)) * thin;
-      nw_png_blend(image, (long)floor(column) + dx, (long)floor(row) + dy, kind->colour, fmin(fmax(edge + 0.5, 0), 0.92));
+      nw_png_blend(image, (long)floor(column) + dx, (long)floor(row) + dy, kind->colour,
+                   fmin(fmax(edge + 0.5, 0), 0.92));
     }
   }
 }
@@ -253,7 +271,8 @@ enum nw_status nw_picture_cells(struct nw_context *context, const struct nw_pict
   for (const struct nw_picture_cell *kind = cell_kinds; kind->name; kind++) {
     if (!p->sections->field[kind->field]) continue;
     for (long j = 0; (double)j * box < p->depth; j++) {
-      for (long i = 0; (double)i * box < p->width; i++) draw_box_of_cells(p, image, kind, i, j, box);
+      for (long i = 0; (double)i * box < p->width; i++)
+        draw_box_of_cells(p, image, kind, i, j, box);
     }
   }
   return NW_OK;

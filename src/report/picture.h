@@ -6,15 +6,15 @@
 
 /* One section to be drawn. */
 struct nw_picture_section {
-  const struct nw_sections *sections; /* borrowed */
-  size_t time;                        /* index of the output time */
-  double left, width;                 /* window in x [mm] */
-  double depth;                       /* shown below the junction [mm] */
+  const struct nw_sections *sections;       /* borrowed */
+  size_t time;                              /* index of the output time */
+  double left, width;                       /* window in x [mm] */
+  double depth;                             /* shown below the junction [mm] */
   double viable_epidermis, stratum_corneum; /* thickness drawn [mm] */
-  double melanin;                     /* darkness of the pigment cap over basal cells, 0..1 [1] */
-  double inflammatory_scale;          /* signal at the end of its colour map [ng/mL] */
-  double slice;                       /* thickness of the slice whose cells are shown [mm] */
-  size_t pixels;                      /* width of the picture */
+  double melanin;                           /* darkness of the pigment cap over basal cells, 0..1 [1] */
+  double inflammatory_scale;                /* signal at the end of its colour map [ng/mL] */
+  double slice;                             /* thickness of the slice whose cells are shown [mm] */
+  size_t pixels;                            /* width of the picture */
 };
 
 /* Height of air drawn above the skin [mm]. */

@@ -24,16 +24,24 @@ static bool inside(const struct nw_image *image, long x, long y) {
 void nw_png_pixel(struct nw_image *image, long x, long y, struct nw_colour colour) {
   if (!inside(image, x, y)) return;
   uint8_t *p = image->rgb + 3 * ((size_t)y * image->width + (size_t)x);
-  p[0] = nw_colour_byte(colour.r);
-  p[1] = nw_colour_byte(colour.g);
-  p[2] = nw_colour_byte(colour.b);
+  p[0] = nw_palette_byte(colour.r);
+  p[1] = nw_palette_byte(colour.g);
+  p[2] = nw_palette_byte(colour.b);
 }
 
 void nw_png_blend(struct nw_image *image, long x, long y, struct nw_colour colour, double share) {
   if (!inside(image, x, y)) return;
   const uint8_t *p = image->rgb + 3 * ((size_t)y * image->width + (size_t)x);
   const struct nw_colour old = {p[0] / 255.0, p[1] / 255.0, p[2] / 255.0};
-  nw_png_pixel(image, x, y, nw_colour_mix(old, colour, share < 0 ? 0 : share > 1 ? 1 : share));
+  nw_png_pixel(image, x, y, nw_palette_mix(old, colour, share < 0 ? 0 : share > 1 ? 1 : share));
+}
+
+void nw_png_posterise(struct nw_image *image, int bits) {
+  const unsigned levels = (1u << bits) - 1;
+  for (size_t i = 0; i < 3 * image->width * image->height; i++) {
+    const unsigned level = (image->rgb[i] * levels + 127) / 255;
+    image->rgb[i] = (uint8_t)((level * 255 + levels / 2) / levels);
+  }
 }
 
 static void write_bytes(png_structp png, png_bytep bytes, png_size_t count) {
@@ -60,11 +68,13 @@ static void write_rows(png_structp png, png_infop info, const struct nw_image *i
                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_set_compression_level(png, 6);
   png_write_info(png, info);
-  for (size_t y = 0; y < image->height; y++) png_write_row(png, image->rgb + 3 * y * image->width);
+  for (size_t y = 0; y < image->height; y++)
+    png_write_row(png, image->rgb + 3 * y * image->width);
   png_write_end(png, info);
 }
 
-enum nw_status nw_png_encode(struct nw_context *context, const struct nw_image *image, struct nw_text *bytes) {
+enum nw_status nw_png_encode(struct nw_context *context, const struct nw_image *image,
+                             struct nw_text *bytes) {
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, quiet_error, quiet_warning);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (!info) {
@@ -89,8 +99,8 @@ void nw_png_base64(struct nw_text *out, const void *bytes, size_t count) {
     const size_t left = count - i;
     const uint32_t word =
         (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) | (left > 2 ? p[i + 2] : 0);
-    const char quad[4] = {digit[word >> 18 & 63], digit[word >> 12 & 63], left > 1 ? digit[word >> 6 & 63] : '=',
-                          left > 2 ? digit[word & 63] : '='};
+    const char quad[4] = {digit[word >> 18 & 63], digit[word >> 12 & 63],
+                          left > 1 ? digit[word >> 6 & 63] : '=', left > 2 ? digit[word & 63] : '='};
     nw_text_append_bytes(out, quad, sizeof quad);
   }
 }

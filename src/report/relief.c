@@ -29,8 +29,10 @@ static double pitch_mm(const struct nw_relief *r) {
 
 static bool allocate_maps(struct nw_relief *r) {
   bool whole = true;
-  for (int p = 0; p < NW_RELIEF_PARTS; p++) whole &= (r->part[p] = nw_allocate(pixel_count(r), sizeof(float))) != NULL;
-  for (int c = 0; c < CHANNELS; c++) whole &= (r->soft[c] = nw_allocate(pixel_count(r), sizeof(float))) != NULL;
+  for (int p = 0; p < NW_RELIEF_PARTS; p++)
+    whole &= (r->part[p] = nw_allocate(pixel_count(r), sizeof(float))) != NULL;
+  for (int c = 0; c < CHANNELS; c++)
+    whole &= (r->soft[c] = nw_allocate(pixel_count(r), sizeof(float))) != NULL;
   r->level = nw_allocate(pixel_count(r), sizeof(float));
   r->scratch = nw_allocate(pixel_count(r), sizeof(float));
   r->wide = nw_allocate(pixel_count(r), sizeof(float));
@@ -54,8 +56,10 @@ struct nw_relief *nw_relief_create(const struct nw_relief_scene *scene) {
 void nw_relief_free(struct nw_relief **relief) {
   struct nw_relief *r = *relief;
   if (!r) return;
-  for (int p = 0; p < NW_RELIEF_PARTS; p++) nw_release(r->part[p]);
-  for (int c = 0; c < CHANNELS; c++) nw_release(r->soft[c]);
+  for (int p = 0; p < NW_RELIEF_PARTS; p++)
+    nw_release(r->part[p]);
+  for (int c = 0; c < CHANNELS; c++)
+    nw_release(r->soft[c]);
   nw_release(r->level);
   nw_release(r->scratch);
   nw_release(r->wide);
@@ -72,12 +76,13 @@ static double present(double value, double otherwise) {
 static void build_level(struct nw_relief *r, const struct nw_relief_look *look) {
   const double texture = present(look->ra, 18);
   const double scar = present(look->scar_depth, 0), wrinkle = present(look->wrinkle_depth, 0);
-  const double stria = present(look->stria_depth, 0), pore = r->part[NW_RELIEF_PORE] && look->pore_area > 0 ? 70 : 0;
+  const double stria = present(look->stria_depth, 0),
+               pore = r->part[NW_RELIEF_PORE] && look->pore_area > 0 ? 70 : 0;
   for (size_t i = 0; i < pixel_count(r); i++) {
     const double smooth = 1 - 0.35 * r->part[NW_RELIEF_SCAR][i];
-    r->level[i] = (float)(texture * smooth * r->part[NW_RELIEF_TEXTURE][i] - scar * r->part[NW_RELIEF_SCAR][i] -
-                          wrinkle * r->part[NW_RELIEF_WRINKLE][i] - stria * r->part[NW_RELIEF_STRIA][i] -
-                          pore * r->part[NW_RELIEF_PORE][i]);
+    r->level[i] = (float)(texture * smooth * r->part[NW_RELIEF_TEXTURE][i] -
+                          scar * r->part[NW_RELIEF_SCAR][i] - wrinkle * r->part[NW_RELIEF_WRINKLE][i] -
+                          stria * r->part[NW_RELIEF_STRIA][i] - pore * r->part[NW_RELIEF_PORE][i]);
   }
 }
 
@@ -88,10 +93,12 @@ static long clamped(long i, size_t n) {
 /* One pass of a box blur along a line of n values with the given stride; running sum. */
 static void blur_line(const float *from, float *to, size_t n, size_t stride, long radius) {
   double sum = 0;
-  for (long k = -radius; k <= radius; k++) sum += from[(size_t)clamped(k, n) * stride];
+  for (long k = -radius; k <= radius; k++)
+    sum += from[(size_t)clamped(k, n) * stride];
   for (size_t i = 0; i < n; i++) {
     to[i * stride] = (float)(sum / (double)(2 * radius + 1));
-    sum += from[(size_t)clamped((long)i + radius + 1, n) * stride] - from[(size_t)clamped((long)i - radius, n) * stride];
+    sum += from[(size_t)clamped((long)i + radius + 1, n) * stride] -
+           from[(size_t)clamped((long)i - radius, n) * stride];
   }
 }
 
@@ -100,8 +107,10 @@ static void blur(struct nw_relief *r, const float *from, float *to, long radius)
   memcpy(to, from, pixel_count(r) * sizeof *to);
   if (radius < 1) return;
   for (int pass = 0; pass < 2; pass++) {
-    for (size_t y = 0; y < r->height; y++) blur_line(to + y * r->width, r->scratch + y * r->width, r->width, 1, radius);
-    for (size_t x = 0; x < r->width; x++) blur_line(r->scratch + x, to + x, r->height, r->width, radius);
+    for (size_t y = 0; y < r->height; y++)
+      blur_line(to + y * r->width, r->scratch + y * r->width, r->width, 1, radius);
+    for (size_t x = 0; x < r->width; x++)
+      blur_line(r->scratch + x, to + x, r->height, r->width, radius);
   }
 }
 
@@ -131,9 +140,11 @@ static struct vector normal_at(const struct nw_relief *r, const float *map, size
 
 /* Share of light that flat skin would return: key light from the upper left, and the room. */
 static double diffuse(struct vector normal) {
-  const struct vector key = unit((struct vector){-0.55, -0.50, 0.75}), room = unit((struct vector){0.4, 0.35, 1});
+  const struct vector key = unit((struct vector){-0.55, -0.50, 0.75}),
+                      room = unit((struct vector){0.4, 0.35, 1});
   const double key_share = 0.68;
-  const double lit = key_share * fmax(0, dot(normal, key)) / key.z + (1 - key_share) * fmax(0, dot(normal, room)) / room.z;
+  const double lit =
+      key_share * fmax(0, dot(normal, key)) / key.z + (1 - key_share) * fmax(0, dot(normal, room)) / room.z;
   return lit;
 }
 
@@ -145,7 +156,8 @@ static double glint(struct vector normal, double sharpness) {
 /* ---- colour ---- */
 
 /* CIELAB at one pixel: the skin's own, mottled, with spots, stretch marks, pores and blood. */
-static void pixel_lab(const struct nw_relief *r, const struct nw_relief_look *look, size_t i, double lab[CHANNELS]) {
+static void pixel_lab(const struct nw_relief *r, const struct nw_relief_look *look, size_t i,
+                      double lab[CHANNELS]) {
   const double tone = fmin(fmax(present(look->tone_sd, 1), 0.3), 4);
   lab[0] = present(look->lab_l, 62) + tone * r->part[NW_RELIEF_MOTTLE][i];
   lab[1] = present(look->lab_a, 11) + 1.3 * r->part[NW_RELIEF_BLOOD][i];
@@ -178,7 +190,7 @@ static void paint(const struct nw_relief *r, const struct nw_relief_look *look, 
       const size_t i = y * r->width + x;
       double lab[CHANNELS];
       pixel_lab(r, look, i, lab);
-      const struct nw_colour skin = nw_colour_from_lab(lab[0], lab[1], lab[2]);
+      const struct nw_colour skin = nw_palette_from_lab(lab[0], lab[1], lab[2]);
       const double base[CHANNELS] = {skin.r, skin.g, skin.b};
       const double hollow = 1 + fmin(fmax((r->level[i] - r->wide[i]) * 0.0016, -0.32), 0.05);
       const struct vector sharp = normal_at(r, r->soft[2], x, y);
@@ -186,21 +198,22 @@ static void paint(const struct nw_relief *r, const struct nw_relief_look *look, 
       double light[CHANNELS];
       for (int c = 0; c < CHANNELS; c++) {
         const double lit = diffuse(normal_at(r, r->soft[c], x, y));
-        light[c] = nw_colour_from_linear(nw_colour_to_linear(base[c]) * lit * hollow + shine);
+        light[c] = nw_palette_from_linear(nw_palette_to_linear(base[c]) * lit * hollow + shine);
       }
       nw_png_pixel(image, (long)x, (long)y, (struct nw_colour){light[0], light[1], light[2]});
     }
   }
 }
 
-enum nw_status nw_relief_draw(struct nw_context *context, struct nw_relief *r, const struct nw_relief_look *look,
-                              struct nw_image *image) {
+enum nw_status nw_relief_draw(struct nw_context *context, struct nw_relief *r,
+                              const struct nw_relief_look *look, struct nw_image *image) {
   if (!nw_png_image_create(image, r->width, r->height))
     return nw_fail(context, NW_MEMORY, NULL, "out of memory while drawing the skin surface");
   build_level(r, look);
   /* mean free paths of red, green and blue light in skin stand about as 3 : 2 : 1 */
   const double seep_mm[CHANNELS] = {0.10, 0.066, 0.033};
-  for (int c = 0; c < CHANNELS; c++) blur(r, r->level, r->soft[c], lround(seep_mm[c] / pitch_mm(r)));
+  for (int c = 0; c < CHANNELS; c++)
+    blur(r, r->level, r->soft[c], lround(seep_mm[c] / pitch_mm(r)));
   blur(r, r->level, r->wide, lround(0.45 / pitch_mm(r)));
   paint(r, look, image);
   return NW_OK;

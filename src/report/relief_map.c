@@ -7,8 +7,18 @@
 #include "noise.h"
 
 enum {
-  LAYER_PLATE = 100, LAYER_WARP = 110, LAYER_FINE = 120, LAYER_SCAR = 130, LAYER_LINE = 140, LAYER_STRIA = 150,
-  LAYER_PORE = 160, LAYER_SPOT = 170, LAYER_MOTTLE = 180, LAYER_BLOOD = 190, LAYER_DOT = 200, LAYER_SWELL = 210
+  LAYER_PLATE = 100,
+  LAYER_WARP = 110,
+  LAYER_FINE = 120,
+  LAYER_SCAR = 130,
+  LAYER_LINE = 140,
+  LAYER_STRIA = 150,
+  LAYER_PORE = 160,
+  LAYER_SPOT = 170,
+  LAYER_MOTTLE = 180,
+  LAYER_BLOOD = 190,
+  LAYER_DOT = 200,
+  LAYER_SWELL = 210
 };
 
 static double smooth_step(double from, double to, double x) {
@@ -35,13 +45,13 @@ static double texture_at(uint64_t seed, double x, double y) {
 /* ---- features placed one per square of a lattice ---- */
 
 struct place {
-  double distance;  /* to the nearest feature [of its own radius] */
-  double dx, dy;    /* from it [mm] */
-  double size;      /* of it, relative to the mean [1] */
+  double distance; /* to the nearest feature [of its own radius] */
+  double dx, dy;   /* from it [mm] */
+  double size;     /* of it, relative to the mean [1] */
 };
 
-static struct place nearest_feature(uint64_t seed, int layer, double x, double y, double spacing, double radius,
-                                    double chance) {
+static struct place nearest_feature(uint64_t seed, int layer, double x, double y, double spacing,
+                                    double radius, double chance) {
   struct place best = {1e9, 0, 0, 1};
   const long ci = (long)floor(x / spacing), cj = (long)floor(y / spacing);
   for (long j = cj - 1; j <= cj + 1; j++) {
@@ -78,7 +88,8 @@ static double scar_at(const struct nw_relief_scene *scene, double x, double y) {
 }
 
 static double line_at(uint64_t seed, int layer, double x, double y, double centre, double width) {
-  const double bend = 0.55 * nw_noise_value(seed, layer, x / 4.5, centre) + 0.10 * nw_noise_value(seed, layer + 1, x / 0.9, centre);
+  const double bend = 0.55 * nw_noise_value(seed, layer, x / 4.5, centre) +
+                      0.10 * nw_noise_value(seed, layer + 1, x / 0.9, centre);
   const double half = width * (0.75 + 0.35 * nw_noise_value(seed, layer + 2, x / 3, centre));
   const double off = (y - centre - bend) / half;
   const double fade = 0.65 + 0.45 * nw_noise_value(seed, layer + 3, x / 3.5, centre);
@@ -101,7 +112,8 @@ static double stria_at(const struct nw_relief_scene *s, double x, double y, doub
   const int lines = 3;
   for (int i = 0; i < lines && s->stria; i++) {
     const double centre = s->width * (i + 0.5) / lines;
-    const double lean = 0.22 * (y - s->height / 2) + 0.45 * nw_noise_value(s->seed, LAYER_STRIA + i, 0, y / 3);
+    const double lean =
+        0.22 * (y - s->height / 2) + 0.45 * nw_noise_value(s->seed, LAYER_STRIA + i, 0, y / 3);
     const double taper = 0.7 + 0.35 * nw_noise_value(s->seed, LAYER_STRIA + 4 + i, 0, y / 4);
     const double off = fabs(x - centre - lean) / (0.5 * width * fmax(taper, 0.15));
     strength = fmax(strength, 1 - smooth_step(0.6, 1.15, off));
@@ -113,7 +125,8 @@ static double spot_at(const struct nw_relief_scene *s, double x, double y) {
   if (s->spot == NW_SPOT_NONE) return 0;
   if (s->spot == NW_SPOT_MELASMA) {
     const double cloud = nw_noise_sum(s->seed, LAYER_SPOT, 4, x / 5.5, y / 5.5);
-    return smooth_step(-0.10, 0.22, cloud) * (0.85 + 0.3 * nw_noise_sum(s->seed, LAYER_SPOT + 8, 3, x / 0.8, y / 0.8));
+    return smooth_step(-0.10, 0.22, cloud) *
+           (0.85 + 0.3 * nw_noise_sum(s->seed, LAYER_SPOT + 8, 3, x / 0.8, y / 0.8));
   }
   const bool lentigo = s->spot == NW_SPOT_LENTIGO;
   const double radius = lentigo ? 2.2 : 1.1;
@@ -142,14 +155,18 @@ static double dot_at(uint64_t seed, double x, double y) {
 
 static void scale_to_unit_mean(float *map, size_t n) {
   double mean = 0, size = 0;
-  for (size_t i = 0; i < n; i++) mean += map[i];
+  for (size_t i = 0; i < n; i++)
+    mean += map[i];
   mean /= (double)n;
-  for (size_t i = 0; i < n; i++) size += fabs(map[i] - mean);
+  for (size_t i = 0; i < n; i++)
+    size += fabs(map[i] - mean);
   size /= (double)n;
-  for (size_t i = 0; i < n; i++) map[i] = (float)((map[i] - mean) / (size > 0 ? size : 1));
+  for (size_t i = 0; i < n; i++)
+    map[i] = (float)((map[i] - mean) / (size > 0 ? size : 1));
 }
 
-static void fill_pixel(const struct nw_relief_scene *s, double x, double y, size_t i, float *const part[NW_RELIEF_PARTS]) {
+static void fill_pixel(const struct nw_relief_scene *s, double x, double y, size_t i,
+                       float *const part[NW_RELIEF_PARTS]) {
   part[NW_RELIEF_TEXTURE][i] = (float)texture_at(s->seed, x, y);
   part[NW_RELIEF_SCAR][i] = (float)scar_at(s, x, y);
   part[NW_RELIEF_WRINKLE][i] = (float)wrinkle_at(s, x, y);
@@ -166,7 +183,8 @@ void nw_relief_map_fill(const struct nw_relief_scene *scene, size_t width, size_
   const double pitch = scene->width / (double)width;
   for (size_t row = 0; row < height; row++) {
     for (size_t column = 0; column < width; column++)
-      fill_pixel(scene, pitch * ((double)column + 0.5), pitch * ((double)row + 0.5), row * width + column, part);
+      fill_pixel(scene, pitch * ((double)column + 0.5), pitch * ((double)row + 0.5), row * width + column,
+                 part);
   }
   scale_to_unit_mean(part[NW_RELIEF_TEXTURE], width * height);
 }

@@ -12,10 +12,12 @@ static void open_document(struct nw_page *page) {
   const char *title = nw_results_text(page->results, "title");
   nw_text_append(page->out,
                  "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                 "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>");
+                 "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light "
+                 "dark\"><title>");
   nw_html_escape(page->out, title ? title : "Needlework report");
   nw_text_append(page->out, "</title><style>");
-  for (const char *const *piece = nw_style_sheet; *piece; piece++) nw_text_append(page->out, "%s", *piece);
+  for (const char *const *piece = nw_style_sheet; *piece; piece++)
+    nw_text_append(page->out, "%s", *piece);
   nw_text_append(page->out, "</style></head><body>");
 }
 
@@ -24,10 +26,14 @@ static void append_menu(struct nw_text *out, const struct nw_text *body) {
   static const struct {
     const char *mark, *id, *name;
   } part[] = {
-      {"<section id=\"case\"", "case", "What was done"}, {"<section id=\"punctures\"", "punctures", "Punctures"},
-      {"<section id=\"absorption\"", "absorption", "Absorption"}, {"<section id=\"healing\"", "healing", "Healing"},
-      {"<section id=\"tissue\"", "tissue", "Inside the skin"}, {"<section id=\"surface\"", "surface", "Surface"},
-      {"<section id=\"outcome\"", "outcome", "Outcomes"}, {"<section id=\"safety\"", "safety", "Safety"},
+      {"<section id=\"case\"", "case", "What was done"},
+      {"<section id=\"punctures\"", "punctures", "Punctures"},
+      {"<section id=\"absorption\"", "absorption", "Absorption"},
+      {"<section id=\"healing\"", "healing", "Healing"},
+      {"<section id=\"tissue\"", "tissue", "Inside the skin"},
+      {"<section id=\"surface\"", "surface", "Surface"},
+      {"<section id=\"outcome\"", "outcome", "Outcomes"},
+      {"<section id=\"safety\"", "safety", "Safety"},
       {"<section id=\"sources\"", "sources", "Sources"},
   };
   nw_text_append(out, "<nav><ol>");
@@ -51,7 +57,8 @@ static enum nw_status compose_body(struct nw_page *page) {
 }
 
 static void append_footer(struct nw_page *page) {
-  const char *version = nw_results_text(page->results, "version"), *plan = nw_results_text(page->results, "plan");
+  const char *version = nw_results_text(page->results, "version"),
+             *plan = nw_results_text(page->results, "plan");
   const double seed = nw_results_number(page->results, "seed");
   nw_text_append(page->out, "<footer>");
   nw_text_append(page->out, "Needlework ");
@@ -61,10 +68,12 @@ static void append_footer(struct nw_page *page) {
     nw_html_escape(page->out, plan);
   }
   if (isfinite(seed)) nw_text_append(page->out, " · seed %.0f", seed);
-  nw_text_append(page->out, " · the same plan, version and seed give the same result.</footer></body></html>\n");
+  nw_text_append(page->out,
+                 " · the same plan, version and seed give the same result.</footer></body></html>\n");
 }
 
-enum nw_status nw_report_compose(struct nw_context *context, const struct nw_results *results, struct nw_text *html) {
+enum nw_status nw_report_compose(struct nw_context *context, const struct nw_results *results,
+                                 struct nw_text *html) {
   struct nw_text body = {0};
   struct nw_page page;
   NW_TRY(nw_page_open(&page, context, results, &body));
@@ -78,7 +87,8 @@ enum nw_status nw_report_compose(struct nw_context *context, const struct nw_res
     nw_text_append_bytes(html, body.data, body.length);
     nw_text_append(html, "</main>");
     append_footer(&page);
-    if (html->failed || body.failed) status = nw_fail(context, NW_MEMORY, NULL, "out of memory while composing the report");
+    if (html->failed || body.failed)
+      status = nw_fail(context, NW_MEMORY, NULL, "out of memory while composing the report");
   }
   nw_text_clear(&body);
   nw_page_clear(&page);
@@ -93,7 +103,8 @@ enum nw_status nw_report_write(struct nw_context *context, const char *folder) {
   nw_results_clear(&results);
   char *path = status == NW_OK ? nw_file_join(folder, "report.html") : NULL;
   if (status == NW_OK)
-    status = path ? nw_file_write_text(context, path, &html) : nw_fail(context, NW_MEMORY, NULL, "out of memory");
+    status =
+        path ? nw_file_write_text(context, path, &html) : nw_fail(context, NW_MEMORY, NULL, "out of memory");
   nw_release(path);
   nw_text_clear(&html);
   return status;
