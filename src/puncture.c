@@ -161,7 +161,7 @@ static void include(struct nw_statistic *s, double value, size_t n) {
   s->max = fmax(s->max, value);
 }
 
-static void count_up(struct nw_punctures *out) {
+static void count_up(const struct nw_params *p, struct nw_punctures *out) {
   size_t bleeding = 0, layer[NW_SUBCUTIS + 1] = {0};
   for (size_t i = 0; i < out->count; i++) {
     include(&out->reach, out->item[i].reach, i);
@@ -173,6 +173,7 @@ static void count_up(struct nw_punctures *out) {
   out->reach.sd = sqrt(out->reach.sd / n);
   out->lumen_depth.sd = sqrt(out->lumen_depth.sd / n);
   out->bleeding_density = out->density * (double)bleeding / n;
+  out->bleeding_endpoint = out->bleeding_density >= p->bleed_endpoint;
   for (size_t k = 0; k < NW_COUNT(layer); k++)
     out->layer_fraction[k] = (double)layer[k] / n;
 }
@@ -304,7 +305,7 @@ enum nw_status nw_puncture_run(struct nw_context *context, const struct nw_case 
   set_clocks(c, out);
   if (run->strikes.count) {
     NW_TRY(puncture_all(context, c, run));
-    count_up(out);
+    count_up(&c->params, out);
     NW_TRY(cover(context, c, out));
     strain(c, run, out);
   }

@@ -83,6 +83,7 @@ struct nw_punctures {
   double overlap_fraction;  /* punctures of one session whose mouth overlaps another's [1] */
   double follicle_fraction; /* punctures that hit a follicle [1] */
   double bleeding_density;  /* bleeding punctures of one session [1/m2] */
+  bool bleeding_endpoint;   /* dense enough to be called uniform pinpoint bleeding */
   double force;             /* on the hand [N] */
   double pain_vas;          /* of the worst session, 0..10 [1] */
   double buckling_margin, bending_margin; /* strength over load [1] */

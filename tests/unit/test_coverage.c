@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "../treatment.h"
 #include "coverage.h"
 #include "random.h"
 
@@ -101,6 +102,8 @@ static void measure_reports_a_lack_of_memory(void **state) {
     const enum nw_status status = nw_coverage_measure(&context, disc, 2, 1, 1, &coverage);
     nw_allocation_fail_at(0);
     assert_int_equal(status, NW_MEMORY);
+    forget_messages(&context);
+    assert_int_equal(nw_live_bytes(), 0);
   }
 }
 

@@ -267,6 +267,25 @@ static void import_places_the_listed_punctures(void **state) {
   forget_messages(&context);
 }
 
+static void import_counts_sessions_and_passes_from_one(void **state) {
+  (void)state;
+  struct nw_context context = {.threads = 1};
+  struct nw_case c = treatment(NW_DEVICE_PEN, 3e-3);
+  struct nw_run run = {0};
+  c.course.sessions = 2;
+  c.device.punctures_file = written("session,pass,x_mm,y_mm\n1,1,1,1\n1,2,2,1\n2,1,1,2\n3,1,2,2\n");
+  assert_int_equal(strike(&c, &run, &context), NW_OK);
+  assert_int_equal(run.strikes.count, 3);
+  assert_int_equal(run.strikes.item[0].session, 0);
+  assert_int_equal(run.strikes.item[1].pass, 1);
+  assert_int_equal(run.strikes.item[2].session, 1);
+  assert_int_equal(context.n_diagnostics, 1); /* one belongs to no session */
+  assert_int_equal(context.diagnostics[0].severity, NW_WARNING);
+  unlink(c.device.punctures_file);
+  forget(&run);
+  forget_messages(&context);
+}
+
 static void import_refuses_what_lies_outside(void **state) {
   (void)state;
   const char *const bad[] = {"x_mm,y_mm\n5,1\n", "x_mm,y_mm\n1,-0.1\n", "x_mm\n1\n", "x_mm,y_mm\nleft,1\n"};
@@ -310,6 +329,7 @@ int main(void) {
       cmocka_unit_test(check_refuses_impossible_devices_with_the_reason),
       cmocka_unit_test(run_refuses_more_punctures_than_it_can_hold),
       cmocka_unit_test(import_places_the_listed_punctures),
+      cmocka_unit_test(import_counts_sessions_and_passes_from_one),
       cmocka_unit_test(import_refuses_what_lies_outside),
       cmocka_unit_test(import_of_an_array_sets_the_density),
   };

@@ -160,6 +160,11 @@ static void run_counts_bleeding_by_the_law(void **state) {
   const double reach = nw_mechanics_reach(0.5e-3, 0.14e-3);
   const double odds = nw_reaction_bleeding(&c.params, &run.skin, NW_SITE_cheek, reach);
   near(run.punctures.bleeding_density, run.punctures.density * odds, 0.02);
+  assert_true(run.punctures.bleeding_endpoint);
+  forget(&run);
+  c.device.needle_length = 0.1e-3; /* 2 % of 180 per cm2 stay below 5 per cm2 */
+  run = done(&c);
+  assert_true(run.punctures.bleeding_density > 0 && !run.punctures.bleeding_endpoint);
   forget(&run);
 }
 
