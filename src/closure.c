@@ -21,9 +21,20 @@ static void update_closed(struct nw_closure *c) {
     c->closed[i] = c->sheet[i] * (1 - open_share(c, i));
 }
 
-/* Two neighbours belong to one hole when the cut crosses their common side: both more than half open. */
+/* Two neighbours belong to one hole when both are open by more than a fringe. */
 static bool joined(const struct nw_closure *c, size_t a, size_t b) {
-  return c->hole[a] > 0.5 && c->hole[b] > 0.5 && !c->seen[b];
+  const double fringe = 0.1; /* math: a share; below it a cell adds little to the area of the hole */
+  return c->hole[a] > fringe && c->hole[b] > fringe && !c->seen[b];
+}
+
+static size_t neighbours(const struct nw_closure *c, size_t i, size_t next[4]) {
+  const size_t x = i % c->nx, y = i / c->nx;
+  size_t count = 0;
+  if (x > 0) next[count++] = i - 1;
+  if (x + 1 < c->nx) next[count++] = i + 1;
+  if (y > 0) next[count++] = i - c->nx;
+  if (y + 1 < c->ny) next[count++] = i + c->nx;
+  return count;
 }
 
 /* Collects the hole that contains `start` into the queue; returns how many cells it has. */
@@ -32,11 +43,11 @@ static size_t collect(struct nw_closure *c, size_t start) {
   c->queue[tail++] = start;
   c->seen[start] = true;
   while (head < tail) {
-    const size_t i = c->queue[head++], x = i % c->nx, y = i / c->nx;
-    const size_t next[4] = {x > 0 ? i - 1 : i, x + 1 < c->nx ? i + 1 : i, y > 0 ? i - c->nx : i,
-                            y + 1 < c->ny ? i + c->nx : i};
-    for (int k = 0; k < 4; k++) {
-      if (next[k] == i || !joined(c, i, next[k])) continue;
+    const size_t i = c->queue[head++];
+    size_t next[4];
+    const size_t count = neighbours(c, i, next);
+    for (size_t k = 0; k < count; k++) {
+      if (!joined(c, i, next[k])) continue;
       c->seen[next[k]] = true;
       c->queue[tail++] = next[k];
     }
@@ -44,13 +55,31 @@ static size_t collect(struct nw_closure *c, size_t start) {
   return tail;
 }
 
-/* A hole of `count` queued cells, cut or cut again at t: a disc of its area, or, where it is wider than
-   the front, part of the sheet. */
+/* Radius of the hole of `count` queued cells: of the disc of its area or, for a hole that branches among
+   islands of skin, twice area over rim, whichever is less. The rim is the variation of the open share
+   along both axes times pi/4, which is exact for a resolved disc. */
+static double hole_radius(const struct nw_closure *c, size_t count) {
+  double area = 0, rim = 0;
+  for (size_t k = 0; k < count; k++) {
+    const size_t i = c->queue[k];
+    size_t next[4];
+    const size_t sides = neighbours(c, i, next);
+    area += c->hole[i] * c->dx * c->dy;
+    for (size_t j = 0; j < sides; j++) {
+      const bool along_y = next[j] / c->nx != i / c->nx;
+      const double drop = c->hole[i] - c->hole[next[j]];
+      if (drop > 0) rim += drop * (along_y ? c->dx : c->dy);
+    }
+  }
+  const double disc = sqrt(area / NW_PI),
+               branched = rim > 0 ? 8 * area / (NW_PI * rim) : INFINITY; /* math: 2 A / (pi/4 rim) */
+  return disc < branched ? disc : branched;
+}
+
+/* A hole of `count` queued cells, cut or cut again at t: small, or, where it is wider than the front,
+   part of the sheet. */
 static void start_hole(struct nw_closure *c, size_t count, double t) {
-  double area = 0;
-  for (size_t k = 0; k < count; k++)
-    area += c->hole[c->queue[k]] * c->dx * c->dy;
-  const double radius = sqrt(area / NW_PI), front = sqrt(c->motility / c->growth);
+  const double radius = hole_radius(c, count), front = sqrt(c->motility / c->growth);
   for (size_t k = 0; k < count; k++) {
     const size_t i = c->queue[k];
     c->ready[i] = t + c->lag;

@@ -16,7 +16,8 @@
   X(sheet)                                                                                      \
   X(hole)                                                                                       \
   X(radius)                                                                                     \
-  X(crawl) X(ready) X(closed)                                     /* closure.h */               \
+  X(crawl)                                                                                      \
+  X(ready) X(closed)                                              /* closure.h */               \
       X(stem) X(transit) X(differentiated) X(corneocytes)         /* epidermis.h */             \
       X(activity) X(basal) X(spinous) X(horny) X(dermal) X(lipid) /* barrier q_b, 1 intact */   \
       X(pore)                              /* open area of channel mouths, share of the cell */ \
@@ -189,7 +190,7 @@ struct nw_surface *nw_surface_create(const struct nw_case *c, const struct nw_sk
   struct nw_surface *s = nw_allocate(1, sizeof *s);
   if (!s) return NULL;
   s->c = c;
-  s->p = nw_params_coherent(&c->params, millimetre, day, picogram);
+  s->p = nw_params_coherent(&c->params, 1 / millimetre, 1 / day, 1 / picogram);
   s->n = nx * ny;
   s->n_state = SCALAR_COUNT + COLUMN_COUNT * s->n;
   s->state = nw_allocate(s->n_state, sizeof *s->state);

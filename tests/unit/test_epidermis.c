@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Columns of the epidermis: the published steady state and turnover, order in time, positivity, tanning. */
+#include "epidermis.h"
+
+#include "surface_fixture.h"
+
+static struct nw_epidermis normal(void) {
+  const struct nw_params si = nw_params_default(), tissue = nw_params_coherent(&si, 1e3, 1 / 86400.0, 1e15);
+  return nw_epidermis_create(&tissue);
+}
+
+struct pools {
+  double x[9];
+};
+
+static struct nw_columns of(struct pools *p) {
+  return (struct nw_columns){&p->x[0], &p->x[1], &p->x[2], &p->x[3], &p->x[4],
+                             &p->x[5], &p->x[6], &p->x[7], &p->x[8]};
+}
+
+static struct pools rest(const struct nw_epidermis *e) {
+  struct pools p = {{0}};
+  double share[3];
+  nw_epidermis_rest(e, 1, p.x);
+  nw_epidermis_melanin_rest(e, share);
+  p.x[4] = 1;
+  memcpy(&p.x[5], share, sizeof share);
+  return p;
+}
+
+static void nw_epidermis_rest_is_the_published_steady_state(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  double cells[4];
+  nw_epidermis_rest(&e, 1, cells);
+  /* the rates are printed with five digits, which leaves 2e-4 of the numbers open */
+  assert_near(cells[0], 3947.2, 0.5);
+  assert_near(cells[1], 22224.4, 1.5);
+  assert_near(cells[2], 50529.3, 2);
+  assert_near(cells[3], 17778, 20);
+}
+
+static void nw_epidermis_turnover_is_41_days(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  assert_near(nw_epidermis_turnover(&e), 41.31, 0.05);
+}
+
+static void nw_epidermis_step_holds_the_rest(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  struct pools p = rest(&e);
+  const struct pools start = p;
+  struct nw_columns c = of(&p);
+  const double one = 1;
+  for (int i = 0; i < 730; i++)
+    nw_epidermis_step(&e, &c, 1, 0.5, &one, &one, &one, &one);
+  for (int k = 0; k < 8; k++)
+    assert_near(p.x[k] / start.x[k], 1, 1e-12);
+  assert_near(p.x[8], 0, 0);
+}
+
+/* State after 12 d of a drive that swells and fades, with n steps. */
+static struct pools driven(const struct nw_epidermis *e, int n) {
+  struct pools p = rest(e);
+  struct nw_columns c = of(&p);
+  const double h = 12.0 / n;
+  for (int i = 0; i < n; i++) {
+    const double a = 1 + sin(i * h / 4), b = 1 + sin((i + 1) * h / 4);
+    const double ta = 2 + cos(i * h / 3), tb = 2 + cos((i + 1) * h / 3);
+    nw_epidermis_step(e, &c, 1, h, &a, &b, &ta, &tb);
+  }
+  return p;
+}
+
+static void nw_epidermis_step_is_second_order(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  const struct pools exact = driven(&e, 4096), coarse = driven(&e, 16), fine = driven(&e, 32);
+  for (int k = 0; k < 8; k++) {
+    const double order = log2(fabs(coarse.x[k] - exact.x[k]) / fabs(fine.x[k] - exact.x[k]));
+    assert_between(order, 1.8, 2.6);
+  }
+}
+
+static void nw_epidermis_step_stays_positive_at_its_limit(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  struct pools p = rest(&e);
+  struct nw_columns c = of(&p);
+  const double dt = nw_epidermis_step_limit(&e, 3), strong = 3, none = 0;
+  assert_between(dt, 0.1, 2);
+  for (int i = 0; i < 400; i++) {
+    nw_epidermis_step(&e, &c, 1, dt, &strong, &strong, &strong, &strong);
+    for (int k = 0; k < 8; k++)
+      assert_true(p.x[k] > 0);
+  }
+  for (int i = 0; i < 2000; i++)
+    nw_epidermis_step(&e, &c, 1, dt, &none, &none, &none, &none);
+  for (int k = 0; k < 9; k++)
+    assert_true(p.x[k] >= 0);
+}
+
+/* A pulse of melanocyte activity: total melanin follows (e^-t/41 - e^-t/10), maximum at 18.72 d, and of
+   what the pulse made e^(-137/41) = 3.5 % is left after 4.5 months. */
+static void nw_epidermis_step_tan_peaks_at_19_days_and_fades_in_months(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  struct pools p = {{0}};
+  p.x[4] = 1;
+  struct nw_columns c = of(&p);
+  const double zero = 0, one = 1, h = 0.05;
+  double best = 0, when = 0, total = 0;
+  for (int i = 1; i <= 2740; i++) {
+    nw_epidermis_step(&e, &c, 1, h, &one, &one, &zero, &zero);
+    total = p.x[5] + p.x[6] + p.x[7];
+    if (total > best) {
+      best = total;
+      when = i * h;
+    }
+  }
+  assert_near(when, log(4.1) / (1 / 10.0 - 1 / 41.0), 0.1);
+  const double made = 10.0 / 41 / (1 - 10.0 / 41); /* coefficient of the slow exponential */
+  assert_near(total / made, 0.0354, 0.0005);
+  assert_near(total / best, 0.0737, 0.001);
+}
+
+static void nw_epidermis_step_faster_turnover_thins_pigment_in_part(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  struct pools p = rest(&e);
+  struct nw_columns c = of(&p);
+  const double fast = 1.5, one = 1;
+  for (int i = 0; i < 4000; i++)
+    nw_epidermis_step(&e, &c, 1, 0.1, &fast, &fast, &one, &one);
+  /* production 1 + 0.6 (1.5 - 1) against loss 1.5 */
+  assert_near(p.x[5] + p.x[6] + p.x[7], 1.3 / 1.5, 1e-6);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nw_epidermis_rest_is_the_published_steady_state),
+      cmocka_unit_test(nw_epidermis_turnover_is_41_days),
+      cmocka_unit_test(nw_epidermis_step_holds_the_rest),
+      cmocka_unit_test(nw_epidermis_step_is_second_order),
+      cmocka_unit_test(nw_epidermis_step_stays_positive_at_its_limit),
+      cmocka_unit_test(nw_epidermis_step_tan_peaks_at_19_days_and_fades_in_months),
+      cmocka_unit_test(nw_epidermis_step_faster_turnover_thins_pigment_in_part),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The skin surface as the dermis drives it: rest, sun, injury, barrier, sebum, lesions, order in time, cost.
+ */
+#include "surface.h"
+
+#include "sun.h"
+#include "surface_fixture.h"
+
+enum { MOST = 6400 };
+static const double nothing[MOST];
+static double ones[MOST];
+
+static int fill_ones(void **state) {
+  (void)state;
+  for (int i = 0; i < MOST; i++)
+    ones[i] = 1;
+  return 0;
+}
+
+static void steady(double *array, size_t n, double value) {
+  for (size_t i = 0; i < n; i++)
+    array[i] = value;
+}
+
+static struct nw_tissue_state sample(const struct nw_surface *s) {
+  struct nw_tissue_state state = {.time = 0};
+  nw_surface_sample(s, &state);
+  return state;
+}
+
+static double melanin(const struct nw_tissue_state *s) {
+  return s->melanin[0] + s->melanin[1] + s->melanin[2];
+}
+
+static void nw_surface_step_rest_is_rest_for_a_year(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  c.subject.uv_dose = 0.7;
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 3, 2, 0.1, 0.1);
+  const struct nw_tissue_state a = sample(s);
+  for (int i = 0; i < 365; i++)
+    nw_surface_step(s, i, 1, nothing, nothing, ones);
+  const struct nw_tissue_state b = sample(s);
+  assert_near(b.viable_epidermis / a.viable_epidermis, 1, 1e-9);
+  assert_near(b.stratum_corneum / a.stratum_corneum, 1, 1e-9);
+  assert_near(b.tewl / a.tewl, 1, 1e-9);
+  assert_near(melanin(&b) / melanin(&a), 1, 1e-9);
+  assert_near(b.sebum_surface / a.sebum_surface, 1, 1e-9);
+  assert_near(b.coverage, 1, 0);
+  assert_near(b.melanin_surround, melanin(&b), 1e-9);
+  nw_surface_free(&s);
+}
+
+static void nw_surface_create_starts_at_the_skins_own_numbers(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  const struct nw_tissue_state a = sample(s);
+  assert_near(a.viable_epidermis * 1e6, 85, 0.02);
+  assert_near(a.stratum_corneum * 1e6, 15, 0.02);
+  assert_near(nw_unit_from_si(a.tewl, "g/(m^2 h)"), 8, 0.01);
+  assert_near(melanin(&a), 1, 1e-9);
+  /* 600 / (600 / 213 + 1) ug/cm2 */
+  assert_near(nw_unit_from_si(a.sebum_surface, "ug/cm^2"), 157.2, 0.1);
+  assert_near(a.proliferative_drive, 1, 0);
+  assert_near(nw_surface_melanin(s)[0], 1, 1e-12);
+  nw_surface_free(&s);
+}
+
+static void nw_surface_step_sunscreen_lets_the_tan_fade(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  c.subject.uv_dose = 1;
+  c.aftercare.sunscreen = true;
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  for (int i = 0; i < 400; i++)
+    nw_surface_step(s, i, 1, nothing, nothing, ones);
+  /* phototype III: gain 2 * 9/13, dose 1 before and 0.3 after */
+  const double before = 1 + 18 / 13.0 * 0.5, after = 1 + 18 / 13.0 * 0.3 / 1.3;
+  const struct nw_tissue_state b = sample(s);
+  assert_near(melanin(&b), after / before, 2e-4);
+  assert_near(b.melanocyte_activity, after, 1e-6);
+  nw_surface_free(&s);
+}
+
+/* Melanin of normal skin 30 d after a fortnight of inflammation. */
+static double after_inflammation(int phototype, double signal, double sun) {
+  struct nw_case c = plain_case();
+  c.subject.phototype = phototype;
+  c.subject.uv_dose = sun;
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  for (int i = 0; i < 140; i++)
+    nw_surface_step(s, 0.1 * i, 0.1, &signal, nothing, ones);
+  for (int i = 0; i < 16; i++)
+    nw_surface_step(s, 14 + i, 1, nothing, nothing, ones);
+  const struct nw_tissue_state a = sample(s);
+  nw_surface_free(&s);
+  return melanin(&a) * nw_sun_activity(&c, nw_sun_dose(&c, -1));
+}
+
+static void nw_surface_step_dark_marks_rise_with_type_inflammation_and_sun(void **state) {
+  (void)state;
+  double last = 0;
+  for (int type = 1; type <= 6; type++) {
+    const double now = after_inflammation(type, 0.5, 0);
+    assert_true(now > last);
+    last = now;
+  }
+  assert_between(after_inflammation(5, 0.5, 0), 1.02, 1.4);
+  assert_true(after_inflammation(5, 1, 0) > after_inflammation(5, 0.5, 0) + 0.01);
+  assert_true(after_inflammation(5, 0.5, 1) > after_inflammation(5, 0.5, 0) + 0.1);
+}
+
+static void nw_surface_injure_opens_and_closes_the_barrier_on_two_clocks(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  const double mouth = 0.02;
+  nw_surface_injure(s, 0, &mouth, NULL, 2.5);
+  const struct nw_tissue_state a = sample(s);
+  assert_near(a.open_area, 0.02, 1e-12);
+  assert_near(a.coverage, 0.98, 1e-12);
+  /* 2 % of wet surface, and intact skin with 2 % fewer corneocytes: 1/(0.98 (1/8 - 1/150) + 1/150) */
+  assert_near(nw_unit_from_si(a.tewl, "g/(m^2 h)"), 0.98 * 8.155 + 0.02 * 150, 0.02);
+  for (int i = 0; i < 90; i++)
+    nw_surface_step(s, 0.01 * i, 0.01, nothing, nothing, ones);
+  const struct nw_tissue_state b = sample(s);
+  assert_near(b.open_area, 0.01, 1e-9); /* one half-life of 0.9 d */
+  assert_near(b.coverage, 1, 1e-12);    /* a channel of 48 um radius is closed after 0.33 + 0.12 d */
+  assert_near(b.petechiae * 1e-6, 2.5 * exp(-0.9 / 0.5), 1e-6);
+  nw_surface_free(&s);
+}
+
+static void nw_surface_step_moisturiser_speeds_the_barrier(void **state) {
+  (void)state;
+  const struct nw_skin skin = plain_skin();
+  double lipid[2];
+  for (int care = 0; care < 2; care++) {
+    struct nw_case c = plain_case();
+    c.aftercare.moisturiser = care;
+    struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+    nw_surface_injure(s, 0, nothing, ones, 0);
+    for (int i = 0; i < 10; i++)
+      nw_surface_step(s, 0.1 * i, 0.1, nothing, nothing, ones);
+    lipid[care] = sample(s).barrier;
+    nw_surface_free(&s);
+  }
+  assert_near(lipid[0], 1 - exp(-1), 1e-9);
+  assert_near(lipid[1], 1 - exp(-1 / 0.75), 1e-9);
+}
+
+static void nw_surface_injure_plain_needles_leave_sebum_alone(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  const double before = sample(s).sebum_surface, mouth = 0.05, signal = 1;
+  nw_surface_injure(s, 0, &mouth, NULL, 0);
+  nw_surface_step(s, 0, 1, &signal, &signal, ones);
+  assert_near(sample(s).sebum_surface / before, 1, 1e-12);
+  assert_near(sample(s).sebum_gland, 1, 1e-12);
+  nw_surface_free(&s);
+}
+
+static void nw_surface_injure_drops_pigment_into_the_dermis(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  const double mouth = 0.04;
+  nw_surface_injure(s, 0, &mouth, NULL, 0);
+  assert_near(sample(s).melanin_dermal, 0.2 * 0.04 * 0.5, 1e-12); /* f_drop x mouth x basal half */
+  assert_near(nw_surface_melanin(s)[0], 0.96, 1e-12);
+  nw_surface_free(&s);
+}
+
+static void nw_surface_step_thickens_the_epidermis_under_growth_factors(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  const double signal = 0.3, mitogen = 3; /* drive 1 + 0.75 + 0.25 = 2 */
+  for (int i = 0; i < 600; i++)
+    nw_surface_step(s, i, 1, &signal, &mitogen, ones);
+  assert_near(sample(s).proliferative_drive, 2, 1e-12);
+  /* steady state at G = 2: stem 8093, transit amplifying 45,900, differentiated 110,900 */
+  assert_between(sample(s).viable_epidermis / 85e-6, 2.1, 2.2);
+  nw_surface_free(&s);
+}
+
+static void nw_surface_create_melasma_is_darker_than_its_surround(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  struct nw_concern concern = {.kind = NW_CONCERN_MELASMA, .type = NW_TYPE_EPIDERMAL};
+  c.concerns = &concern;
+  c.n_concerns = 1;
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 4, 4, 0.5, 0.5);
+  struct nw_tissue_state a = sample(s);
+  assert_near(a.melanin_lesion, 1.8, 1e-6);
+  assert_near(a.melanin_surround, 1, 1e-12);
+  for (int i = 0; i < 100; i++)
+    nw_surface_step(s, i, 1, nothing, nothing, ones);
+  assert_near(sample(s).melanin_lesion, a.melanin_lesion, 1e-6); /* turnover alone does not clear it */
+  nw_surface_free(&s);
+  concern.type = NW_TYPE_DERMAL;
+  s = nw_surface_create(&c, &skin, 4, 4, 0.5, 0.5);
+  a = sample(s);
+  assert_near(a.melanin_lesion, 1 + 0.8 * (0.2 + 0.6 * 0.8),
+              1e-5); /* four fifths deep, of which 0.6 is seen */
+  nw_surface_free(&s);
+}
+
+/* State 6 d after a cut with signals that rise and fade, with n steps. */
+static struct nw_tissue_state driven(int n) {
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  const double h = 6.0 / n;
+  double inflammatory = 0, mitogen = 0, vessel = 1;
+  nw_surface_step(s, -1, 1, &inflammatory, &mitogen, &vessel);
+  for (int i = 0; i < n; i++) {
+    const double t = (i + 1) * h;
+    inflammatory = 0.2 * t * exp(-t);
+    mitogen = 3 * t * t * exp(-t);
+    vessel = 1 + 0.1 * t;
+    nw_surface_step(s, i * h, h, &inflammatory, &mitogen, &vessel);
+  }
+  const struct nw_tissue_state a = sample(s);
+  nw_surface_free(&s);
+  return a;
+}
+
+static void nw_surface_step_is_second_order_in_time(void **state) {
+  (void)state;
+  const struct nw_tissue_state exact = driven(3072), a = driven(24), b = driven(48);
+  const double thick =
+      fabs(a.viable_epidermis - exact.viable_epidermis) / fabs(b.viable_epidermis - exact.viable_epidermis);
+  const double dark = fabs(melanin(&a) - melanin(&exact)) / fabs(melanin(&b) - melanin(&exact));
+  assert_between(log2(thick), 1.8, 2.3);
+  assert_between(log2(dark), 1.8, 2.3);
+}
+
+static void nw_surface_state_restores_a_run_bit_for_bit(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  double mouth[12] = {0}, signal[12];
+  mouth[5] = 0.6;
+  steady(signal, 12, 0.3);
+  struct nw_surface *a = nw_surface_create(&c, &skin, 4, 3, 0.1, 0.1);
+  nw_surface_injure(a, 0, mouth, NULL, 3);
+  nw_surface_step(a, 0, 0.2, signal, signal, ones);
+  size_t count, count_b;
+  struct nw_surface *b = nw_surface_create(&c, &skin, 4, 3, 0.1, 0.1);
+  const double *from = nw_surface_state(a, &count);
+  double *to = nw_surface_state(b, &count_b);
+  assert_int_equal(count, count_b);
+  memcpy(to, from, count * sizeof *to);
+  nw_surface_step(a, 0.2, 0.3, signal, signal, ones);
+  nw_surface_step(b, 0.2, 0.3, signal, signal, ones);
+  assert_memory_equal(from, to, count * sizeof *to);
+  assert_memory_equal(nw_surface_melanin(a), nw_surface_melanin(b), 12 * sizeof(double));
+  nw_surface_free(&a);
+  nw_surface_free(&b);
+}
+
+static void nw_surface_step_of_6400_columns_takes_about_a_millisecond(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  static double signal[MOST], mouth[MOST];
+  steady(signal, MOST, 0.2);
+  for (int i = 0; i < MOST; i += 97)
+    mouth[i] = 0.7;
+  struct nw_surface *s = nw_surface_create(&c, &skin, 80, 80, 0.025, 0.025);
+  nw_surface_injure(s, 0, mouth, NULL, 0);
+  nw_surface_step(s, 0, 0.02, signal, signal, ones);
+  const clock_t before = clock();
+  for (int i = 1; i <= 100; i++)
+    nw_surface_step(s, 0.02 * i, 0.02, signal, signal, ones);
+  const double ms = 1e3 * (double)(clock() - before) / CLOCKS_PER_SEC / 100;
+  print_message("one step of 80 x 80 columns: %.2f ms\n", ms);
+  assert_true(ms < 5); /* slack for instrumented builds and busy machines */
+  nw_surface_free(&s);
+}
+
+static void nw_surface_free_leaves_nothing(void **state) {
+  (void)state;
+  const size_t before = nw_live_bytes();
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  for (size_t n = 1; n <= 6; n++) {
+    nw_allocation_fail_at(n);
+    struct nw_surface *s = nw_surface_create(&c, &skin, 4, 4, 0.1, 0.1);
+    nw_allocation_fail_at(0);
+    if (n <= 5) assert_null(s);
+    nw_surface_free(&s);
+    assert_int_equal(nw_live_bytes(), before);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nw_surface_step_rest_is_rest_for_a_year),
+      cmocka_unit_test(nw_surface_create_starts_at_the_skins_own_numbers),
+      cmocka_unit_test(nw_surface_step_sunscreen_lets_the_tan_fade),
+      cmocka_unit_test(nw_surface_step_dark_marks_rise_with_type_inflammation_and_sun),
+      cmocka_unit_test(nw_surface_injure_opens_and_closes_the_barrier_on_two_clocks),
+      cmocka_unit_test(nw_surface_step_moisturiser_speeds_the_barrier),
+      cmocka_unit_test(nw_surface_injure_plain_needles_leave_sebum_alone),
+      cmocka_unit_test(nw_surface_injure_drops_pigment_into_the_dermis),
+      cmocka_unit_test(nw_surface_step_thickens_the_epidermis_under_growth_factors),
+      cmocka_unit_test(nw_surface_create_melasma_is_darker_than_its_surround),
+      cmocka_unit_test(nw_surface_step_is_second_order_in_time),
+      cmocka_unit_test(nw_surface_state_restores_a_run_bit_for_bit),
+      cmocka_unit_test(nw_surface_step_of_6400_columns_takes_about_a_millisecond),
+      cmocka_unit_test(nw_surface_free_leaves_nothing),
+  };
+  return cmocka_run_group_tests(tests, fill_ones, NULL);
+}
