@@ -108,6 +108,81 @@ static void roller_pass_is_a_lattice(void **state) {
   forget(&run);
 }
 
+/* Every second pass lies across the first, each off by at most the spread, and uses all of it. */
+static void passes_cross_within_their_spread(void **state) {
+  (void)state;
+  struct nw_context context = {.threads = 1};
+  struct nw_case c = treatment(NW_DEVICE_ROLLER, 10e-3);
+  struct nw_run run = {0};
+  c.device.passes = 200;
+  assert_int_equal(strike(&c, &run, &context), NW_OK);
+  double most = 0;
+  for (size_t i = 0; i < run.strikes.count; i++) {
+    const struct nw_strike *s = &run.strikes.item[i];
+    most = fmax(most, fabs(s->direction - s->pass * NW_PI / 2));
+  }
+  assert_true(most < 15.01 * NW_PI / 180 && most > 14.7 * NW_PI / 180);
+  forget(&run);
+}
+
+/* Impacts of one needle scatter about their tiling by a tenth of the head. */
+static void stamp_impacts_scatter_about_their_tiling(void **state) {
+  (void)state;
+  struct nw_context context = {.threads = 1};
+  struct nw_case c = treatment(NW_DEVICE_STAMP, 400e-3);
+  struct nw_run run = {0};
+  c.device.passes = c.device.needle_count = 1;
+  c.device.head_width = 1.5e-3;
+  c.params.pass_direction_spread = 0;
+  assert_int_equal(strike(&c, &run, &context), NW_OK);
+  double cosine = 0, sine = 0; /* the first harmonic of the tiling falls by exp(-2 (pi s)^2) */
+  for (size_t i = 0; i < run.strikes.count; i++) {
+    cosine += cos(2 * NW_PI * run.strikes.item[i].x / 1.5e-3);
+    sine += sin(2 * NW_PI * run.strikes.item[i].x / 1.5e-3);
+  }
+  const double left = hypot(cosine, sine) / (double)run.strikes.count;
+  near(sqrt(-log(left) / 2) / NW_PI, 0.1, 0.02);
+  forget(&run);
+}
+
+static void head_of_a_pen_has_two_rings(void **state) {
+  (void)state;
+  struct nw_context context = {.threads = 1};
+  struct nw_case c = treatment(NW_DEVICE_PEN, 1e-3);
+  struct nw_head head = {0};
+  c.device.needle_count = 100;
+  assert_int_equal(nw_head_create(&context, &c, &head), NW_OK);
+  int inner = 0;
+  for (int i = 0; i < head.count; i++) {
+    const double radius = hypot(head.x[i], head.y[i]);
+    if (radius < 1.5e-3) inner++;
+    near(radius, radius < 1.8e-3 ? 1.2e-3 : 2.4e-3, 1e-9);
+  }
+  assert_int_equal(inner, 33);
+  nw_head_clear(&head);
+  c.device.needle_count = 1;
+  assert_int_equal(nw_head_create(&context, &c, &head), NW_OK);
+  assert_true(head.x[0] == 0 && head.y[0] == 0);
+  nw_head_clear(&head);
+}
+
+static void tearing_is_flagged_beyond_the_width_of_a_needle(void **state) {
+  (void)state;
+  struct nw_context context = {.threads = 1};
+  struct nw_case c = treatment(NW_DEVICE_PEN, 1e-3);
+  struct nw_run run = {0};
+  c.device.stroke = 1.39e-3; /* less than the reach: in the skin all the time */
+  c.device.frequency = 100;
+  c.device.glide_speed = 24.5e-3;
+  assert_int_equal(strike(&c, &run, &context), NW_OK);
+  near(run.strikes.drag, 0.245e-3, 1e-9);
+  assert_false(run.strikes.tearing);
+  c.device.glide_speed = 25.5e-3;
+  assert_int_equal(strike(&c, &run, &context), NW_OK);
+  assert_true(run.strikes.tearing);
+  forget(&run);
+}
+
 static void session_count_and_times_include_upkeep(void **state) {
   (void)state;
   struct nw_case c = treatment(NW_DEVICE_PEN, 1e-3);
@@ -324,6 +399,10 @@ int main(void) {
       cmocka_unit_test(every_preset_makes_punctures),
       cmocka_unit_test(roller_rows_space_needles_evenly),
       cmocka_unit_test(roller_pass_is_a_lattice),
+      cmocka_unit_test(passes_cross_within_their_spread),
+      cmocka_unit_test(stamp_impacts_scatter_about_their_tiling),
+      cmocka_unit_test(head_of_a_pen_has_two_rings),
+      cmocka_unit_test(tearing_is_flagged_beyond_the_width_of_a_needle),
       cmocka_unit_test(session_count_and_times_include_upkeep),
       cmocka_unit_test(run_without_needles_or_passes_leaves_the_list_empty),
       cmocka_unit_test(check_refuses_impossible_devices_with_the_reason),

@@ -66,6 +66,7 @@ static void gate_holds_back_blunt_tips_only(void **state) {
   const struct nw_params p = nw_params_default();
   const struct nw_skin skin = soft(&p);
   assert_true(nw_mechanics_gate(&p, NW_DEVICE_ROLLER, &skin, 10e-6) == 0);
+  assert_true(nw_mechanics_gate(&p, NW_DEVICE_ROLLER, &skin, 10.3e-6) > 0);
   near(nw_mechanics_gate(&p, NW_DEVICE_ROLLER, &skin, 20e-6), 0.98e-3, 5e-3);
   near(nw_mechanics_gate(&p, NW_DEVICE_ROLLER, &skin, 37e-6), 1.34e-3, 5e-3);
   /* 0.3 of the force on twice the stiffness */
@@ -92,7 +93,7 @@ static void slit_follows_the_kinematics(void **state) {
     near(nw_mechanics_entry_angle(10e-3, row[i][0] * 1e-3) * 180 / NW_PI, row[i][2], 5e-3);
   }
   const double whole = nw_mechanics_slit(&p, 10e-3, 1e-3);
-  p.slit_following = 0.5;
+  p = nw_params_default();
   near(nw_mechanics_slit(&p, 10e-3, 1e-3), 0.5 * whole, 1e-12);
   near(nw_mechanics_needles_in_skin(192, 10e-3, 1.5e-3), 31.6, 5e-3);
 }

@@ -37,6 +37,8 @@ static void stick_pain_keeps_to_what_was_measured(void **state) {
   near(nw_reaction_stick_pain(&p, NW_SITE_forearm, 1.44e-3, 1), 0.35, 1e-2);
   near(nw_reaction_stick_pain(&p, NW_SITE_forehead, 0.48e-3, 1), 0.05 / 1.59, 1e-6);
   near(nw_reaction_stick_pain(&p, NW_SITE_hand, 0.48e-3, 1), 0.05 / 0.73, 1e-6);
+  near(nw_reaction_stick_pain(&p, NW_SITE_back, 0.48e-3, 1), 0.05 / 1.45, 1e-6);
+  assert_true(isnan(nw_reaction_stick_pain(&p, NW_SITE_forearm, 1.5e-3, 1)));
   assert_true(nw_reaction_stick_pain(&p, NW_SITE_forearm, 1.45e-3, 50) == 1);
   assert_true(isnan(nw_reaction_stick_pain(&p, NW_SITE_forearm, 0.3e-3, 1)));
   assert_true(isnan(nw_reaction_stick_pain(&p, NW_SITE_forearm, 2e-3, 1)));
@@ -77,6 +79,7 @@ static void barrier_clock_by_occlusion_colour_and_age(void **state) {
   near(nw_reaction_barrier_half_life(&p, true, 1, 25), 23.4 * hour, 1e-9);
   near(nw_reaction_barrier_half_life(&p, false, 6, 25), 0.78 * 1.32 * hour, 1e-9);
   near(nw_reaction_barrier_half_life(&p, false, 1, 77.3), 0.78 * 1.5 * hour, 1e-9);
+  near(nw_reaction_barrier_half_life(&p, false, 1, 51.45), 0.78 * 1.25 * hour, 1e-9);
   near(nw_reaction_closing_time(&p, hour), 2.556 * hour, 1e-3);
 }
 

@@ -148,6 +148,7 @@ static void run_loses_capillaries_elastin_and_synthesis(void **state) {
   const struct nw_skin shade = skin_of(&c);
   near(shade.vessels, 0.45, 1e-9);
   near(shade.synthesis, 1 - 0.0116 * 45, 1e-9);
+  near(shade.fibroblasts, 1 - 0.005 * 45, 1e-9);
   near(shade.elastin, exp2(-45.0 / 73), 1e-2); /* half-life 74 years */
   assert_true(shade.elastosis == 0);
   c.subject.uv_dose = 1;
