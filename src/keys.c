@@ -79,7 +79,7 @@ int nw_key_closeness(const char *word, const char *candidate) {
   const int distance = nw_word_distance(word, candidate);
   const int length = (int)strlen(word);
   /* A third of the letters may be wrong: beyond that a suggestion confuses more than it helps. */
-  return distance <= (length < 3 ? 1 : length / 3) ? distance : -1;
+  return distance <= (length + 1) / 3 ? distance : -1;
 }
 
 const char *nw_key_nearest(const char *const *words, const char *word) {

@@ -17,15 +17,21 @@ struct reader {
   struct nw_plan *plan;
   struct fy_parser *parser;
   struct fy_diag *diag;
-  bool failed; /* the text is no YAML from here on: reported */
+  struct nw_place last; /* of the last event that has one */
+  bool failed;          /* the text is no YAML from here on: reported */
 };
 
-static struct nw_place place_of_mark(const struct fy_mark *mark) {
-  return mark ? (struct nw_place){mark->line + 1, mark->column + 1} : (struct nw_place){1, 1};
+static bool is_quoted(struct fy_event *event) {
+  const enum fy_node_style style = fy_event_get_node_style(event);
+  return style == FYNS_SINGLE_QUOTED || style == FYNS_DOUBLE_QUOTED;
 }
 
-static struct nw_place place_of_event(struct fy_event *event) {
-  return place_of_mark(fy_event_start_mark(event));
+/* Where an event begins; what is empty stands where the text before it did. Marks of quoted text point
+   behind the quote. */
+static struct nw_place place_of_event(struct reader *r, struct fy_event *event) {
+  const struct fy_mark *mark = fy_event_start_mark(event);
+  if (mark) r->last = (struct nw_place){mark->line + 1, mark->column + 1 - is_quoted(event)};
+  return r->last;
 }
 
 /* ---- bytes ---- */
@@ -113,7 +119,7 @@ static void skip_node(struct reader *r, enum fy_event_type type) {
 
 static bool is_nothing(struct fy_event *event, const char *text, size_t length) {
   static const char *const words[] = {"", "~", "null", "Null", "NULL"};
-  if (fy_event_get_node_style(event) != FYNS_PLAIN) return false;
+  if (length > 0 ? fy_event_get_node_style(event) != FYNS_PLAIN : is_quoted(event)) return false;
   for (size_t i = 0; i < NW_COUNT(words); i++)
     if (strlen(words[i]) == length && !memcmp(words[i], text, length)) return true;
   return false;
@@ -128,7 +134,7 @@ static bool refuse_magic(struct reader *r, struct fy_event *event) {
   if (event->type == FYET_SEQUENCE_START)
     anchor = event->sequence_start.anchor, tag = event->sequence_start.tag;
   if (!anchor && !tag) return false;
-  nw_plan_report_at(r->context, r->plan, NW_ERROR, place_of_event(event), NULL,
+  nw_plan_report_at(r->context, r->plan, NW_ERROR, place_of_event(r, event), NULL,
                     anchor ? "anchors and aliases are not used in a plan: write the value out"
                            : "tags are not used in a plan: write the plain value");
   r->plan->broken = true;
@@ -142,7 +148,7 @@ static void read_map(struct reader *r, const char *path) {
   for (;;) {
     struct fy_event *event = next_event(r);
     if (!event) return;
-    const struct nw_place place = place_of_event(event);
+    const struct nw_place place = place_of_event(r, event);
     char name[LONGEST_NAME + 2] = "";
     const bool simple = event->type == FYET_SCALAR;
     if (simple) {
@@ -177,7 +183,7 @@ static void read_list(struct reader *r, const char *path) {
     }
     char name[24];
     snprintf(name, sizeof name, "%zu", i);
-    read_node(r, event, path, name, place_of_event(event));
+    read_node(r, event, path, name, place_of_event(r, event));
   }
 }
 
@@ -188,7 +194,7 @@ static void read_node(struct reader *r, struct fy_event *event, const char *pare
   const char *text = NULL;
   size_t length = 0;
   enum nw_shape shape = NW_SHAPE_SCALAR;
-  struct nw_place place = place_of_event(event);
+  struct nw_place place = place_of_event(r, event);
   const enum fy_event_type type = event->type;
   if (type == FYET_MAPPING_START) shape = NW_SHAPE_MAP;
   if (type == FYET_SEQUENCE_START) shape = NW_SHAPE_LIST;
@@ -222,7 +228,7 @@ static void refuse_plan(struct reader *r, struct nw_place place, const char *wha
 }
 
 static void read_root(struct reader *r, struct fy_event *event) {
-  const struct nw_place place = place_of_event(event);
+  const struct nw_place place = place_of_event(r, event);
   const enum fy_event_type type = event->type;
   size_t length = 0;
   const char *text = type == FYET_SCALAR ? fy_token_get_text(event->scalar.value, &length) : NULL;
@@ -241,7 +247,7 @@ static void read_root(struct reader *r, struct fy_event *event) {
 static void read_stream(struct reader *r) {
   size_t documents = 0;
   for (struct fy_event *event; (event = next_event(r));) {
-    const struct nw_place place = place_of_event(event);
+    const struct nw_place place = place_of_event(r, event);
     switch (event->type) {
       case FYET_STREAM_START:
       case FYET_DOCUMENT_END:
@@ -267,7 +273,7 @@ static void read_stream(struct reader *r) {
 static enum nw_status parse_text(struct nw_context *context, struct nw_plan *plan, const char *text,
                                  size_t length) {
   const struct fy_diag_cfg diag_config = {.level = FYET_ERROR, .module_mask = ~0u};
-  struct reader r = {.context = context, .plan = plan, .diag = fy_diag_create(&diag_config)};
+  struct reader r = {.context = context, .plan = plan, .diag = fy_diag_create(&diag_config), .last = {1, 1}};
   if (!r.diag) return nw_fail(context, NW_MEMORY, NULL, "out of memory while reading the plan");
   fy_diag_set_collect_errors(r.diag, true);
   const struct fy_parse_cfg config = {
