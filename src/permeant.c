@@ -209,6 +209,13 @@ static void set_polar(struct nw_permeant *m, const struct nw_params *p, const st
   m->polar_conductance = polar + (1 - m->neutral_vehicle) * ion;
 }
 
+static double saturation(const struct nw_permeant *m, const struct nw_params *p,
+                         const struct nw_product *product) {
+  const double litres = 1000; /* math: unit, mol/L to mol/m3 */
+  return litres * pow(10, p->saturation_intercept - product->log_kow) * product->molar_mass /
+         m->neutral_vehicle; /* math */
+}
+
 void nw_permeant_init(struct nw_permeant *m, const struct nw_params *p, const struct nw_product *product,
                       bool hydrated) {
   const double volume = p->schroeder_volume * product->molar_mass / (centimetre * centimetre * centimetre);
@@ -222,6 +229,7 @@ void nw_permeant_init(struct nw_permeant *m, const struct nw_params *p, const st
   set_tissue(m, p, product);
   set_clearance(m, p, product);
   set_polar(m, p, product);
+  m->saturation = saturation(m, p, product);
 }
 
 double nw_permeant_intact(const struct nw_permeant *m) {

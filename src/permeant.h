@@ -22,7 +22,8 @@ struct nw_permeant {
   double epidermis_partition, dermis_partition;     /* total, to water [1] */
   double epidermis_diffusivity, dermis_diffusivity; /* [m2/s] */
   double clearance_free, clearance;                 /* by capillaries: of the free form; of the total [1/s] */
-  double water_diffusivity;                         /* [m2/s] */
+  double saturation;        /* most that water of the vehicle's pH holds, charged form included [kg/m3] */
+  double water_diffusivity; /* [m2/s] */
 };
 
 /* Fills all members by the correlations of params/transport.def; values that the product carries

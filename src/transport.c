@@ -154,11 +154,14 @@ static void skin_layers(const struct nw_run *run, const struct nw_params *p, con
   s->layer[DE].clearance = vitro ? 0 : m->clearance;
 }
 
+/* An oil or an emulsion may hold more than water does, but drives no harder than saturated water: the
+   excess waits in the vehicle as a pool. */
 static void set_vehicle(const struct nw_case *c, const struct nw_params *p, const struct nw_product *product,
-                        struct nw_column_spec *s) {
+                        const struct nw_permeant *m, struct nw_column_spec *s) {
   s->concentration = product->concentration;
-  s->solubility = product->solubility > 0 ? product->solubility : INFINITY;
-  s->vehicle = product->dose;
+  s->solubility = fmin(product->solubility > 0 ? product->solubility : INFINITY, m->saturation);
+  s->vehicle = product->dose > 0 ? product->dose : INFINITY;
+  if (!(product->dose > 0)) s->concentration = 0;
   s->contact = product->duration;
   s->open_at = product->when == NW_BEFORE ? fmin(product->duration, p->lead_time) : 0;
   s->elimination = p->blood_elimination;
@@ -205,7 +208,7 @@ static struct nw_column_spec spec_of(const struct nw_run *run, const struct nw_p
     s.layer[i].cells = cells[i];
     whole += s.layer[i].thickness;
   }
-  set_vehicle(run->c, p, product, &s);
+  set_vehicle(run->c, p, product, &m, &s);
   set_closing(run->c, p, product, &s);
   set_channels(p, run->c->device.kind, channels, whole, &s);
   s.channel_diffusivity = m.water_diffusivity / p->channel_viscosity;
