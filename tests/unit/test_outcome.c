@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Outcomes against hand-computed values; absent keys; change, effect; downtime and pigment risk. */
+#include "outcome.h"
+
+#include "aftermath.h"
+#include "surface_fixture.h"
+
+/* Normal skin at rest at time 0. */
+static struct nw_tissue_state rest_state(void) {
+  struct nw_tissue_state s = {.collagen_per_area = 1,
+                              .coverage = 1,
+                              .proliferative_drive = 1,
+                              .viable_epidermis = 85e-6,
+                              .stratum_corneum = 15e-6,
+                              .barrier = 1,
+                              .tewl = 8e-3 / 3600,
+                              .melanin = {0.5, 0.25, 0.25},
+                              .melanin_lesion = 1.8,
+                              .melanin_surround = 1,
+                              .melanocyte_activity = 1,
+                              .sebum_surface = 150e-9 * 1e4,
+                              .sebum_gland = 1};
+  double *zones[] = {s.papillary, s.reticular, s.junction};
+  for (int z = 0; z < 3; z++) {
+    zones[z][NW_FIELD_collagen_III] = 0.15;
+    zones[z][NW_FIELD_collagen_I_new] = 0.005;
+    zones[z][NW_FIELD_collagen_I_mature] = 0.845;
+    zones[z][NW_FIELD_elastin] = zones[z][NW_FIELD_hyaluronan] = zones[z][NW_FIELD_vessel] = 1;
+    zones[z][NW_FIELD_mmp] = zones[z][NW_FIELD_tropoelastin] = 1;
+    zones[z][NW_FIELD_fibroblast] = 3000;
+  }
+  return s;
+}
+
+static void read(const struct nw_case *c, const struct nw_tissue_state *now, double value[NW_OUTCOME_COUNT]) {
+  const struct nw_skin skin = plain_skin();
+  const struct nw_tissue_state start = rest_state();
+  nw_outcome_read(c, &skin, &start, now, value);
+}
+
+static void nw_outcome_read_rest_reads_normal_skin(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_tissue_state s = rest_state();
+  double v[NW_OUTCOME_COUNT];
+  read(&c, &s, v);
+  assert_near(v[NW_OUTCOME_collagen_I], 1, 0);
+  assert_near(v[NW_OUTCOME_collagen_total_reticular], 1, 0);
+  assert_near(v[NW_OUTCOME_collagen_ratio_III_I], 0.15 / 0.85, 1e-12);
+  assert_near(v[NW_OUTCOME_epidermal_thickness_um], 100, 1e-9);
+  assert_near(v[NW_OUTCOME_dermal_thickness_um], 1200, 1e-6);
+  assert_near(v[NW_OUTCOME_dermal_density], 1, 1e-12);
+  assert_near(v[NW_OUTCOME_tewl_g_m2_h], 8, 1e-9);
+  assert_near(v[NW_OUTCOME_hydration], 45, 1e-6);
+  assert_near(v[NW_OUTCOME_erythema_index], 250, 1e-9);
+  assert_near(v[NW_OUTCOME_oedema], 0, 1e-12);
+  assert_near(v[NW_OUTCOME_melanin_index], 35, 1e-9); /* 15 bare + 20 of phototype III */
+  assert_near(v[NW_OUTCOME_sebum_ug_cm2], 150, 1e-6);
+  assert_near(v[NW_OUTCOME_elasticity_r2], 0.82, 1e-12);
+  assert_near(v[NW_OUTCOME_fibroblast], 3000, 0);
+  assert_near(v[NW_OUTCOME_ra_um], 18 * 1.04, 1e-6); /* 30 y: five years past 25 at 0.8 %/y */
+  assert_near(v[NW_OUTCOME_rz_um], 5.2 * 18 * 1.04, 1e-5);
+}
+
+static void nw_outcome_read_features_appear_only_with_their_concern(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_tissue_state s = rest_state();
+  double v[NW_OUTCOME_COUNT];
+  read(&c, &s, v);
+  const enum nw_outcome absent[] = {NW_OUTCOME_spot_contrast,
+                                    NW_OUTCOME_mmasi,
+                                    NW_OUTCOME_wrinkle_depth_um,
+                                    NW_OUTCOME_wrinkle_grade,
+                                    NW_OUTCOME_pore_area_mm2_cm2,
+                                    NW_OUTCOME_pore_count_cm2,
+                                    NW_OUTCOME_scar_depth_um,
+                                    NW_OUTCOME_scar_volume_mm3_cm2,
+                                    NW_OUTCOME_goodman_baron,
+                                    NW_OUTCOME_goodman_baron_q,
+                                    NW_OUTCOME_ecca,
+                                    NW_OUTCOME_glogau,
+                                    NW_OUTCOME_stria_contrast,
+                                    NW_OUTCOME_stria_width_um,
+                                    NW_OUTCOME_stria_depth_um,
+                                    NW_OUTCOME_comedo_load,
+                                    NW_OUTCOME_laxity};
+  size_t n = 0;
+  for (size_t i = 0; i < NW_COUNT(absent); i++)
+    assert_true(isnan(v[absent[i]]));
+  for (size_t i = 0; i < NW_OUTCOME_COUNT; i++)
+    n += isnan(v[i]) ? 1 : 0;
+  assert_int_equal(n, NW_COUNT(absent));
+}
+
+static void nw_outcome_read_matrix_and_thickness_by_hand(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  c.subject.ageing = false;
+  struct nw_tissue_state s = rest_state();
+  s.papillary[NW_FIELD_collagen_III] = 0.24;
+  s.papillary[NW_FIELD_collagen_I_new] = 0.1;
+  s.papillary[NW_FIELD_hyaluronan] = 2;
+  s.collagen_per_area = 1.2;
+  double v[NW_OUTCOME_COUNT];
+  read(&c, &s, v);
+  assert_near(v[NW_OUTCOME_collagen_III], 1.6, 1e-12);
+  assert_near(v[NW_OUTCOME_collagen_I], 0.945 / 0.85, 1e-12);
+  assert_near(v[NW_OUTCOME_collagen_total], 1.185, 1e-12);
+  assert_near(v[NW_OUTCOME_oedema], 0.05, 1e-12);
+  assert_near(v[NW_OUTCOME_dermal_thickness_um], 1200 * pow(1.2, 0.35) * 1.05, 1e-6);
+  assert_near(v[NW_OUTCOME_dermal_density], 1.185 / 1.3, 1e-12);
+}
+
+static void nw_outcome_read_erythema_by_hand(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  struct nw_tissue_state s = rest_state();
+  s.papillary[NW_FIELD_inflammatory] = 0.15; /* half of full dilation */
+  s.papillary[NW_FIELD_vessel] = 1.1;
+  double v[NW_OUTCOME_COUNT], w[NW_OUTCOME_COUNT];
+  read(&c, &s, v);
+  assert_near(v[NW_OUTCOME_erythema_index], 250 + 100 * (1.1 * 2 - 1), 1e-9);
+  assert_near(v[NW_OUTCOME_oedema], 0.075, 1e-12);
+  const struct nw_tissue_state rest = rest_state();
+  read(&c, &rest, w);
+  assert_true(v[NW_OUTCOME_lab_a] > w[NW_OUTCOME_lab_a] + 2); /* redder */
+  assert_true(v[NW_OUTCOME_lab_L] < w[NW_OUTCOME_lab_L] - 1); /* darker */
+}
+
+static void nw_outcome_read_melasma_by_hand(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  struct nw_concern concern = {.kind = NW_CONCERN_MELASMA};
+  c.concerns = &concern;
+  c.n_concerns = 1;
+  c.subject.phototype = 4;
+  const struct nw_tissue_state s = rest_state();
+  double v[NW_OUTCOME_COUNT];
+  read(&c, &s, v);
+  assert_near(v[NW_OUTCOME_spot_contrast], 20 * 1.6 * 0.8, 1e-9);
+  assert_near(v[NW_OUTCOME_mmasi], 3 * 25.6 / 8, 1e-9);
+}
+
+static void nw_outcome_read_scar_by_hand(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  struct nw_concern concern = {
+      .kind = NW_CONCERN_ACNE_SCAR, .type = NW_TYPE_BOXCAR, .depth = 0.4e-3, .width = 2e-3};
+  c.concerns = &concern;
+  c.n_concerns = 1;
+  struct nw_tissue_state s = rest_state();
+  s.papillary[NW_FIELD_collagen_I_new] = 0.505; /* +50 % */
+  double v[NW_OUTCOME_COUNT];
+  read(&c, &s, v);
+  assert_near(v[NW_OUTCOME_scar_depth_um], 400 - 0.6 * 400 * 0.5, 1e-6);
+  /* 1.5 discs of 2 mm per cm2, box 0.9, 0.28 mm */
+  assert_near(v[NW_OUTCOME_scar_volume_mm3_cm2], 1.5 * NW_PI * 0.9 * 0.28, 1e-6);
+  assert_near(v[NW_OUTCOME_goodman_baron], 3 + 30 / 350.0, 1e-6);
+  const double count = 30 * 0.5 * erfc(log(100.0 / 280) / 0.5 * M_SQRT1_2);
+  assert_near(v[NW_OUTCOME_ecca], 20 * (2 + (count - 20) / 30), 1e-6);
+}
+
+static void nw_outcome_read_scar_types_keep_the_order_of_trials(void **state) {
+  (void)state;
+  const enum nw_concern_type type[] = {NW_TYPE_ROLLING, NW_TYPE_BOXCAR, NW_TYPE_ICE_PICK};
+  double gain[3];
+  for (int i = 0; i < 3; i++) {
+    struct nw_case c = plain_case();
+    struct nw_concern concern = {.kind = NW_CONCERN_ACNE_SCAR, .type = type[i]};
+    c.concerns = &concern;
+    c.n_concerns = 1;
+    struct nw_tissue_state s = rest_state();
+    double before[NW_OUTCOME_COUNT], after[NW_OUTCOME_COUNT];
+    read(&c, &s, before);
+    s.papillary[NW_FIELD_collagen_I_new] = 0.305;
+    read(&c, &s, after);
+    gain[i] = 1 - after[NW_OUTCOME_scar_depth_um] / before[NW_OUTCOME_scar_depth_um];
+  }
+  assert_true(gain[0] > gain[1] + 0.05);
+  assert_true(gain[1] > gain[2] + 0.05);
+  assert_true(gain[2] > 0);
+}
+
+static void nw_outcome_read_fine_lines_gain_more_than_deep_wrinkles(void **state) {
+  (void)state;
+  double left[2];
+  for (int deep = 0; deep < 2; deep++) {
+    struct nw_case c = plain_case();
+    struct nw_concern concern = {
+        .kind = NW_CONCERN_WRINKLE, .type = deep ? NW_TYPE_DEEP : NW_TYPE_FINE, .depth = 1e-4};
+    c.concerns = &concern;
+    c.n_concerns = 1;
+    struct nw_tissue_state s = rest_state();
+    s.papillary[NW_FIELD_collagen_I_new] = s.reticular[NW_FIELD_collagen_I_new] = 0.305; /* +30 % */
+    double v[NW_OUTCOME_COUNT];
+    read(&c, &s, v);
+    left[deep] = v[NW_OUTCOME_wrinkle_depth_um];
+    if (!deep) assert_near(v[NW_OUTCOME_wrinkle_grade], 2 + (left[0] - 70) / 70, 1e-9);
+  }
+  assert_near(left[0], 100 * (0.05 + 0.95 / 1.21), 1e-6);
+  assert_near(left[1], 100 * (0.6 + 0.4 / 1.21), 1e-6);
+}
+
+static void nw_outcome_read_pores_shrink_little_and_sebum_not(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  struct nw_concern concern = {.kind = NW_CONCERN_PORES};
+  c.concerns = &concern;
+  c.n_concerns = 1;
+  struct nw_tissue_state s = rest_state();
+  double before[NW_OUTCOME_COUNT], after[NW_OUTCOME_COUNT];
+  read(&c, &s, before);
+  s.papillary[NW_FIELD_collagen_I_new] = 0.305;
+  read(&c, &s, after);
+  /* 500 openings of 0.1 mm per cm2 */
+  assert_near(before[NW_OUTCOME_pore_area_mm2_cm2], 500 * NW_PI * 0.0025, 1e-9);
+  assert_near(after[NW_OUTCOME_pore_area_mm2_cm2] / before[NW_OUTCOME_pore_area_mm2_cm2], 0.91, 1e-9);
+  assert_near(before[NW_OUTCOME_pore_count_cm2], 500 * 0.5 * erfc(log(2.5) / 0.4 * M_SQRT1_2), 1e-6);
+  assert_true(after[NW_OUTCOME_pore_count_cm2] < before[NW_OUTCOME_pore_count_cm2]);
+  assert_near(after[NW_OUTCOME_sebum_ug_cm2], before[NW_OUTCOME_sebum_ug_cm2], 0);
+}
+
+static void nw_outcome_read_red_marks_fade_more_than_white(void **state) {
+  (void)state;
+  double left[2];
+  for (int white = 0; white < 2; white++) {
+    struct nw_case c = plain_case();
+    struct nw_concern concern = {.kind = NW_CONCERN_STRETCH_MARK,
+                                 .type = white ? NW_TYPE_WHITE : NW_TYPE_RED};
+    c.concerns = &concern;
+    c.n_concerns = 1;
+    struct nw_tissue_state s = rest_state();
+    s.papillary[NW_FIELD_collagen_I_new] = 0.405; /* +40 % above, none below: +20 % on average */
+    double v[NW_OUTCOME_COUNT];
+    read(&c, &s, v);
+    left[white] = v[NW_OUTCOME_stria_contrast] / (white ? 12 : 20);
+    assert_near(v[NW_OUTCOME_stria_width_um], 4000 * 0.92, 1e-6);
+    assert_near(v[NW_OUTCOME_stria_depth_um], 80 * 0.8, 1e-6);
+  }
+  assert_near(left[0], 0.8, 1e-9);
+  assert_near(left[1], 0.9, 1e-9);
+}
+
+/* A run of one session with rows at 0, 1 h, 1 d, 2 d, 4 d, 30 d and the inflammation given. */
+static void make_run(struct nw_run *run, const struct nw_case *c, struct nw_tissue_state item[12],
+                     const double signal[6]) {
+  static const double days[] = {0, 1 / 24.0, 1, 2, 4, 30};
+  *run = (struct nw_run){.c = c, .skin = plain_skin()};
+  for (int i = 0; i < 6; i++) {
+    item[i] = item[6 + i] = rest_state();
+    item[i].time = item[6 + i].time = days[i] * 86400;
+    item[i].papillary[NW_FIELD_inflammatory] = item[i].junction[NW_FIELD_inflammatory] = signal[i];
+    item[i].papillary[NW_FIELD_collagen_III] += 0.01 * i;
+  }
+  run->tissue = (struct nw_tissue_history){item, 6, 6};
+  run->tissue_untreated = (struct nw_tissue_history){item + 6, 6, 6};
+}
+
+static void end_run(struct nw_run *run) {
+  nw_release(run->timeline.time);
+  nw_release(run->timeline.value);
+}
+
+static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_case c = plain_case();
+  c.subject.ageing = false;
+  struct nw_run run;
+  struct nw_tissue_state item[12];
+  make_run(&run, &c, item, (const double[]){0, 0.3, 0.3, 0.15, 0, 0});
+  item[11].papillary[NW_FIELD_collagen_III] += 0.015;
+  assert_int_equal(nw_outcome_run(context, &c, &run), NW_OK);
+  assert_int_equal(run.timeline.n_rows, 6);
+  const struct nw_outcome_value *v = &run.outcome[NW_OUTCOME_collagen_III];
+  assert_true(v->present);
+  assert_near(v->change_pct, 100 / 3.0, 1e-9);
+  assert_near(v->effect_pct, 100 * (0.05 - 0.015) / 0.15, 1e-9);
+  assert_near(v->untreated, 1.1, 1e-12);
+  assert_int_equal(v->evidence, 3);
+  assert_true(isnan(run.outcome[NW_OUTCOME_lab_L].change_pct));
+  assert_near(run.outcome[NW_OUTCOME_lab_L].change,
+              run.outcome[NW_OUTCOME_lab_L].final - run.outcome[NW_OUTCOME_lab_L].baseline, 1e-12);
+  assert_true(isnan(run.outcome[NW_OUTCOME_neutrophil].change_pct)); /* baseline 0 is below the resolution */
+  assert_false(run.outcome[NW_OUTCOME_ecca].present);
+  /* K 0.15, Hill 2: 0.3 gives 0.8 of +200 AU, 0.15 gives 0.5 */
+  assert_near(run.safety.erythema_peak, 160, 1e-9);
+  /* +100 at 2 d and 0 at 4 d cross 60 AU at 2.8 d */
+  assert_near(run.safety.downtime / 86400, 2.8, 1e-9);
+  end_run(&run);
+  nw_context_free(&context);
+}
+
+static double risk(int phototype, double inflammation, double sun, bool sunscreen) {
+  struct nw_case c = plain_case();
+  c.subject.phototype = phototype;
+  c.subject.uv_dose = sun;
+  c.aftercare.sunscreen = sunscreen;
+  struct nw_run run;
+  struct nw_tissue_state item[12];
+  const double k = inflammation;
+  make_run(&run, &c, item, (const double[]){0, k, k, k, k, k});
+  return nw_aftermath_pih_risk(&c, &run.tissue);
+}
+
+static void nw_aftermath_pih_risk_rises_with_type_inflammation_and_sun_and_is_never_zero(void **state) {
+  (void)state;
+  assert_between(risk(1, 0, 0, true), 1e-5, 1e-3);
+  for (int type = 1; type < 6; type++)
+    assert_true(risk(type + 1, 0.2, 0.3, false) > 1.5 * risk(type, 0.2, 0.3, false));
+  assert_true(risk(4, 0.2, 0.3, false) > 1.8 * risk(4, 0.1, 0.3, false));
+  assert_true(risk(4, 0.2, 1, false) > 1.3 * risk(4, 0.2, 0.3, false));
+  assert_true(risk(4, 0.2, 1, true) < 0.8 * risk(4, 0.2, 1, false));
+  /* reference: phototype IV, 6 ng day/mL, 0.3 MED/day: odds 0.06 (1 + 0.02) */
+  const double k = 6 / (30 - 0.5 / 24);
+  assert_near(risk(4, k, 0.3, false), 0.0612 / 1.0612, 1e-6);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nw_outcome_read_rest_reads_normal_skin),
+      cmocka_unit_test(nw_outcome_read_features_appear_only_with_their_concern),
+      cmocka_unit_test(nw_outcome_read_matrix_and_thickness_by_hand),
+      cmocka_unit_test(nw_outcome_read_erythema_by_hand),
+      cmocka_unit_test(nw_outcome_read_melasma_by_hand),
+      cmocka_unit_test(nw_outcome_read_scar_by_hand),
+      cmocka_unit_test(nw_outcome_read_scar_types_keep_the_order_of_trials),
+      cmocka_unit_test(nw_outcome_read_fine_lines_gain_more_than_deep_wrinkles),
+      cmocka_unit_test(nw_outcome_read_pores_shrink_little_and_sebum_not),
+      cmocka_unit_test(nw_outcome_read_red_marks_fade_more_than_white),
+      cmocka_unit_test(nw_outcome_run_fills_changes_effects_and_safety),
+      cmocka_unit_test(nw_aftermath_pih_risk_rises_with_type_inflammation_and_sun_and_is_never_zero),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
