@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Skin colour: white and black limits, published ranges of phototypes, signs of melanin and blood; the
+   features' own laws. */
+#include "colour.h"
+
+#include "feature.h"
+#include "surface_fixture.h"
+
+static struct nw_tint tint(const struct nw_params *p, int phototype) {
+  return (struct nw_tint){
+      .melanin = nw_colour_melanin(p, phototype), .blood = p->f_blood, .scatter = 1, .epidermis = 1};
+}
+
+static void nw_colour_lab_of_a_white_body_is_white(void **state) {
+  (void)state;
+  struct nw_params p = nw_params_default();
+  const struct nw_tint none = {.scatter = 1, .epidermis = 1};
+  p.R_surface = 1;
+  const struct nw_lab white = nw_colour_lab(&p, &none);
+  assert_near(white.L, 100, 1e-9);
+  assert_near(white.a, 0, 1e-9);
+  assert_near(white.b, 0, 1e-9);
+  p.R_surface = 0.184186518; /* L* = 50 */
+  const struct nw_tint black = {.melanin = 1e6, .scatter = 1, .epidermis = 1};
+  assert_near(nw_colour_lab(&p, &black).L, 50, 1e-4);
+}
+
+static void nw_colour_reflectance_by_hand_at_540_nm(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  const struct nw_tint t = tint(&p, 3);
+  size_t band = 0;
+  while (fabs(nw_colour_wavelength(band) - 540e-9) > 1e-12)
+    band++;
+  const double blood = 2.302585093 * (0.75 * 53236 + 0.25 * 46592) * 150 / 64.5e3; /* 1/cm */
+  const double absorb = 0.01 * blood / (1 + 0.004 * blood) + 0.244 + 6.59 * exp(-216 / 66.2);
+  const double scatter = 46 * pow(540 / 500.0, -2);
+  const double dermis = exp(-7.5 / sqrt(3 * (1 + scatter / absorb)));
+  const double epidermis = exp(-232 * pow(540 / 694.0, -2.8) * 0.04 * 0.02);
+  assert_near(nw_colour_reflectance(&p, &t, band), 0.02 + 0.98 * epidermis * dermis, 1e-9);
+}
+
+/* Typical facial colours: L* 65-75 and ITA above 41 deg in I, L* 30-45 and ITA below -10 deg in VI; b* 10-30,
+   a* 5-18; classes of the angle: very light 55, light 41, intermediate 28, tan 10, brown -30. */
+static void nw_colour_lab_spans_the_phototypes(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  const double lowest[] = {62, 60, 57, 51, 42, 29}, highest[] = {74, 72, 69, 64, 56, 45};
+  double last = 100;
+  for (int type = 1; type <= 6; type++) {
+    const struct nw_tint t = tint(&p, type);
+    const struct nw_lab lab = nw_colour_lab(&p, &t);
+    print_message("phototype %d: L* %.1f a* %.1f b* %.1f ITA %.0f\n", type, lab.L, lab.a, lab.b,
+                  nw_colour_typology(lab) * 180 / NW_PI);
+    assert_between(lab.L, lowest[type - 1], highest[type - 1]);
+    assert_between(lab.a, 5, 18);
+    assert_between(lab.b, 10, 31);
+    assert_true(lab.L < last);
+    last = lab.L;
+  }
+}
+
+static void nw_colour_lab_melanin_browns_and_blood_reddens(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  const struct nw_tint t = tint(&p, 2);
+  struct nw_tint brown = t, red = t;
+  brown.melanin *= 1.5;
+  red.blood *= 2;
+  const struct nw_lab a = nw_colour_lab(&p, &t), b = nw_colour_lab(&p, &brown), r = nw_colour_lab(&p, &red);
+  assert_true(b.L < a.L - 2 && b.b > a.b + 1);
+  assert_between(r.a - a.a, 2, 8);
+  assert_between(a.L - r.L, 1, 6);
+}
+
+static void nw_colour_rgb_is_skin(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  for (int type = 1; type <= 6; type++) {
+    const struct nw_tint t = tint(&p, type);
+    double rgb[3];
+    nw_colour_rgb(&p, &t, rgb);
+    assert_true(rgb[0] > rgb[1] && rgb[1] > rgb[2] && rgb[2] > 0 && rgb[0] < 1);
+  }
+}
+
+static void nw_filter_transmission_is_half_at_the_cutoff(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  assert_near(nw_filter_transmission(&p, 0.8e-3), 0.5, 1e-4);
+  assert_near(nw_filter_transmission(&p, 0.2e-3), 1, 1e-4);
+  assert_between(nw_filter_transmission(&p, 8e-3), 0.006, 0.008);
+}
+
+/* Ra by its definition on a sampled profile of box grooves. */
+static void nw_groove_roughness_is_ra_of_box_grooves(void **state) {
+  (void)state;
+  for (int share = 5; share < 100; share += 10) {
+    double mean = 0, ra = 0;
+    for (int i = 0; i < 100; i++)
+      mean += (i < share ? -40.0 : 0) / 100;
+    for (int i = 0; i < 100; i++)
+      ra += fabs((i < share ? -40.0 : 0) - mean) / 100;
+    assert_near(nw_groove_roughness(share / 100.0, 40), ra, 1e-9);
+  }
+}
+
+static void nw_wrinkle_grade_interpolates(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  assert_near(nw_wrinkle_grade(&p, 0), 0, 0);
+  assert_near(nw_wrinkle_grade(&p, 15e-6), 0.5, 1e-9);
+  assert_near(nw_wrinkle_grade(&p, 70e-6), 2, 1e-9);
+  assert_near(nw_wrinkle_grade(&p, 210e-6), 3.5, 1e-9);
+  assert_near(nw_wrinkle_grade(&p, 1), 5, 0);
+}
+
+static void nw_scar_grade_and_scores_follow_their_scales(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  assert_near(nw_scar_grade(&p, 0), 1, 0);
+  assert_near(nw_scar_grade(&p, 100e-6), 2, 1e-9);
+  assert_near(nw_scar_grade(&p, 425e-6), 3.5, 1e-9);
+  assert_near(nw_scar_grade(&p, 1), 4, 0);
+  assert_near(nw_scar_score(10, 3), 2, 1e-12);
+  assert_near(nw_scar_score(20, 4), 6, 1e-12);
+  assert_near(nw_scar_score(100, 4), 9, 1e-12);
+  assert_near(nw_scar_count(&p, 100e-6), 15, 1e-9); /* half of 1.5 / cm2 x 20 cm2 */
+  const struct nw_scar boxcar = {.weight = 20};
+  assert_near(nw_scar_ecca(&boxcar, 5), 20, 1e-9);
+  assert_near(nw_scar_ecca(&boxcar, 20), 40, 1e-9);
+  assert_near(nw_scar_ecca(&boxcar, 500), 60, 1e-9);
+}
+
+static void nw_glogau_and_laxity_grow_with_age(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  struct nw_skin skin = plain_skin();
+  skin.elastosis = 0.2;
+  const struct nw_support old = {.collagen_per_area = 0.75, .elastin_now = 0.75};
+  assert_near(nw_glogau(&p, &skin, &old), 1 + 1.5 + 0.6, 1e-9);
+  assert_near(nw_laxity(&p, &old), 1.5, 1e-9);
+  assert_near(nw_elasticity(&p, &old), 0.82 * 0.75, 1e-9);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nw_colour_lab_of_a_white_body_is_white),
+      cmocka_unit_test(nw_colour_reflectance_by_hand_at_540_nm),
+      cmocka_unit_test(nw_colour_lab_spans_the_phototypes),
+      cmocka_unit_test(nw_colour_lab_melanin_browns_and_blood_reddens),
+      cmocka_unit_test(nw_colour_rgb_is_skin),
+      cmocka_unit_test(nw_filter_transmission_is_half_at_the_cutoff),
+      cmocka_unit_test(nw_groove_roughness_is_ra_of_box_grooves),
+      cmocka_unit_test(nw_wrinkle_grade_interpolates),
+      cmocka_unit_test(nw_scar_grade_and_scores_follow_their_scales),
+      cmocka_unit_test(nw_glogau_and_laxity_grow_with_age),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
