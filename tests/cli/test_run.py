@@ -13,6 +13,7 @@ from program import PROGRAM, SMALL, ProgramTest, call, environment
 
 TABLES = ("timeline.csv", "punctures.csv", "timeline.units.json")
 RESTING = re.sub(r"device: .*", "device: {kind: none}", SMALL).replace("age: 30 y", "age: 30 y, ageing: false")
+RESTING += "aftercare: {sunscreen: false, moisturiser: false, gentle_cleansing: false, sun_avoidance: 0 d}\n"
 
 
 class Compared(ProgramTest):
