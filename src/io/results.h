@@ -17,28 +17,36 @@ enum nw_status nw_summary_text(struct nw_context *context, const struct nw_run *
 /* A table read from CSV: numbers, and texts where a column holds words. */
 struct nw_table {
   size_t n_columns, n_rows;
-  char **name;        /* (n_columns) owned */
-  double **number;    /* (n_columns)(n_rows) NAN where not a number; owned */
-  char ***word;       /* (n_columns)(n_rows) owned; only for columns that hold words, else NULL */
+  char **name;     /* (n_columns) owned */
+  double **number; /* (n_columns)(n_rows) NAN where not a number; owned */
+  char ***word;    /* (n_columns)(n_rows) owned; only for columns that hold words, else NULL */
 };
 enum nw_status nw_table_read(struct nw_context *context, const char *path, struct nw_table *table);
 void nw_table_clear(struct nw_table *table);
 /* Index of a column, or -1. */
 int nw_table_column(const struct nw_table *table, const char *name);
 
-/* summary.json flattened: "outcome.collagen_I.final" -> number or text; lists as "warnings.0". */
-struct nw_summary_entry { char *path; bool is_number; double number; char *text; };
-struct nw_sections {    /* vertical sections and surface maps kept for pictures; all owned */
+/* summary.json flattened: "outcome.collagen_I.final" -> number or text; lists as
+   "safety.warnings.0.text" (with .severity, .key, .source), "case.course.session_times_d.0"; truth values
+   as the texts "true" and "false"; null is absent. */
+struct nw_summary_entry {
+  char *path;
+  bool is_number;
+  double number;
+  char *text;
+};
+struct nw_sections { /* vertical sections and surface maps kept for pictures; all owned */
   size_t n_times, nx, ny, nz;
-  double *time;         /* [d] */
+  double *time;                     /* [d] */
   double *x_edge, *y_edge, *z_edge; /* (nx+1), (ny+1), (nz+1); z below the junction [mm] */
   float *field[NW_FIELD_COUNT];     /* (n_times, nz, nx) at mid y, tissue units; NULL when not kept */
   float *coverage, *melanin;        /* (n_times, ny, nx) surface maps */
 };
 struct nw_results {
-  struct nw_summary_entry *entry; size_t n_entries; /* in file order */
-  struct nw_table timeline, punctures, absorption;  /* n_columns 0 when the file is absent */
-  struct nw_sections sections;                      /* n_times 0 when absent */
+  struct nw_summary_entry *entry;
+  size_t n_entries;                                /* in file order */
+  struct nw_table timeline, punctures, absorption; /* n_columns 0 when the file is absent */
+  struct nw_sections sections;                     /* n_times 0 when absent */
 };
 enum nw_status nw_results_read(struct nw_context *context, const char *folder, struct nw_results *results);
 void nw_results_clear(struct nw_results *results);
