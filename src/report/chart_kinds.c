@@ -35,7 +35,7 @@ static void draw_ridge(struct nw_text *out, const struct nw_axis *x, const struc
   const size_t peak = peak_of(x, r, &start);
   if (peak == r->n) return;
   const double rise = r->y[peak] - start;
-  if (!(rise > 1e-9 * fabs(start))) {
+  if (!(rise > 1e-6 * fmax(1, fabs(start)))) {
     ridge_note(out, "end", box->right, box->bottom - 6, "not yet above its start");
     return;
   }
@@ -81,7 +81,7 @@ void nw_chart_ridges(struct nw_text *out, const struct nw_axis *x, const struct 
 /* ---- histogram ---- */
 
 static double highest_stack(const struct nw_histogram *h) {
-  double highest = 1;
+  double highest = 4; /* counts are whole: no ticks between them */
   for (size_t i = 0; i < h->n_bins; i++) {
     double sum = 0;
     for (size_t k = 0; k < h->n_classes; k++)

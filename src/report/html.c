@@ -112,16 +112,16 @@ void nw_html_duration(struct nw_text *out, double days) {
   const double two_years = 730 /* math: days */, two_days = 2;
   if (fabs(hours) < 1 && hours != 0) {
     nw_html_fixed(out, hours * 60 /* math: minutes of an hour */, 0);
-    nw_text_append(out, " min");
+    nw_text_append(out, "\u00a0min");
   } else if (fabs(days) < two_days && days != 0) {
     nw_html_fixed(out, hours, fabs(hours - round(hours)) < 0.05 ? 0 : 1);
-    nw_text_append(out, " h");
+    nw_text_append(out, "\u00a0h");
   } else if (fabs(days) < two_years) {
     nw_html_fixed(out, days, fabs(days - round(days)) < 0.05 || days >= 10 ? 0 : 1);
-    nw_text_append(out, " d");
+    nw_text_append(out, "\u00a0d");
   } else {
     nw_html_fixed(out, days / 365.25 /* math: days of a year */, 1);
-    nw_text_append(out, " years");
+    nw_text_append(out, "\u00a0years");
   }
 }
 

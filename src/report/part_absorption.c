@@ -161,7 +161,7 @@ static void product_lead(struct nw_page *page, size_t i) {
   if (isfinite(hours)) {
     nw_text_append(page->out, "; amounts after ");
     nw_html_number(page->out, hours);
-    nw_text_append(page->out, " h");
+    nw_text_append(page->out, "\u00a0h");
   }
   nw_text_append(page->out, ".</p>");
 }

@@ -144,6 +144,13 @@ static void append_prediction(struct nw_page *page, const struct nw_page_outcome
   nw_text_append(page->out, ")");
 }
 
+/* In percent; what rounds to nothing is "below 0.1", not 0. */
+static void append_risk(struct nw_page *page, double risk) {
+  const double percent = 100 * risk, least = 0.1;
+  if (percent < least) nw_text_append(page->out, "&lt;\u202f");
+  nw_html_fixed(page->out, fmax(percent, least), percent < 10 ? 1 : 0);
+}
+
 static void append_sentence(struct nw_page *page) {
   const struct nw_page_outcome *goal[2];
   const size_t n = nw_part_goals(page, 1, goal, NW_COUNT(goal));
@@ -157,13 +164,13 @@ static void append_sentence(struct nw_page *page) {
   const double downtime = nw_page_days(page, "safety.downtime");
   const double risk = nw_results_number(page->results, "safety.pih_risk");
   if (isfinite(downtime)) {
-    nw_text_append(page->out, " Downtime about ");
-    nw_html_duration(page->out, downtime);
+    nw_text_append(page->out, downtime > 0 ? " Downtime about " : " No downtime");
+    if (downtime > 0) nw_html_duration(page->out, downtime);
   }
   if (isfinite(risk)) {
     nw_text_append(page->out, isfinite(downtime) ? ", risk" : " Risk");
     nw_text_append(page->out, " of darkening after inflammation ");
-    nw_html_fixed(page->out, 100 * risk, risk < 0.1 ? 1 : 0);
+    append_risk(page, risk);
     nw_text_append(page->out, "\u202f%%");
   }
   nw_text_append(page->out, isfinite(downtime) || isfinite(risk) ? ".</p>" : "</p>");
@@ -186,8 +193,9 @@ static void outcome_card(struct nw_page *page, const struct nw_page_outcome *o) 
   const bool percent = isfinite(o->change_pct);
   const double size = percent ? o->change_pct : o->final - o->baseline;
   if (size > 0) nw_text_append(page->out, "+");
-  nw_html_fixed(page->out, size,
-                percent ? (fabs(size) < 10 ? 1 : 0) : nw_html_decimals(size, o->low, o->high));
+  nw_html_fixed(
+      page->out, size,
+      percent ? (fabs(size) < 10 ? 1 : 0) : nw_html_decimals(size, o->low, o->high) + (fabs(size) < 1));
   nw_text_append(page->out, percent ? "<span class=\"unit\">\u202f%%</span>" : "");
   nw_text_append(page->out, "</div><div class=\"sub\">");
   nw_html_fixed(page->out, o->baseline, decimals);
@@ -219,6 +227,17 @@ static void plain_card(struct nw_page *page, const char *name, double value, con
   nw_text_append(page->out, "</div></div>");
 }
 
+static void risk_card(struct nw_page *page) {
+  const double risk = nw_results_number(page->results, "safety.pih_risk");
+  if (!isfinite(risk)) return;
+  nw_text_append(page->out,
+                 "<div class=\"card\"><div class=\"name\">Risk of dark marks</div><div class=\"big\">");
+  append_risk(page, risk);
+  nw_text_append(page->out,
+                 "<span class=\"unit\">\u202f%%</span></div><div class=\"sub unit\">post-inflammatory "
+                 "hyperpigmentation</div></div>");
+}
+
 static void product_card(struct nw_page *page) {
   const double ratio = nw_results_number(page->results, "products.0.enhancement_ratio");
   const char *name = text_at(page, "products.0.name");
@@ -240,8 +259,7 @@ static void append_cards(struct nw_page *page) {
     outcome_card(page, goal[i]);
   product_card(page);
   plain_card(page, "Downtime", nw_page_days(page, "safety.downtime"), "d", "after one session");
-  plain_card(page, "Risk of dark marks", 100 * nw_results_number(page->results, "safety.pih_risk"), "%",
-             "post-inflammatory hyperpigmentation");
+  risk_card(page);
   plain_card(page, "Pain", nw_results_number(page->results, "pain_vas"), "of 10",
              "worst session, visual scale");
   nw_text_append(page->out, "</div>");

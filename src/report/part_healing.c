@@ -28,6 +28,14 @@ static double first_cycle(const struct nw_page *page) {
   return end;
 }
 
+static bool anything_rises(const struct nw_ridge *ridge, size_t n) {
+  const double noticeable = 1e-6;
+  for (size_t k = 0; k < n; k++)
+    for (size_t i = 1; i < ridge[k].n; i++)
+      if (ridge[k].y[i] - ridge[k].y[0] > noticeable * fmax(1, fabs(ridge[k].y[0]))) return true;
+  return false;
+}
+
 static void phases(struct nw_page *page) {
   static const char *const key[] = {"neutrophil", "macrophage_m1", "macrophage_m2",
                                     "fibroblast", "collagen_III",  "collagen_I"};
@@ -43,6 +51,10 @@ static void phases(struct nw_page *page) {
   }
   const double end = first_cycle(page);
   if (n < 2 || !(end > 0)) return;
+  if (!anything_rises(ridge, n)) {
+    nw_text_append(page->out, "<p>No wave of healing: nothing in the dermis rose above its start.</p>");
+    return;
+  }
   /* strictly before the next session, whose own wave would otherwise stand at the right edge */
   const struct nw_axis x = {0, end - 1e-6 * end, false};
   nw_page_figure(page, "The phases overlap", "rise above the start, each scaled to its own peak");
@@ -61,26 +73,34 @@ struct panel {
   const char *key[MOST_LINES];
   int colour[MOST_LINES];
   bool from_zero;
+  double least; /* span that the axis shows at least: what an instrument would notice [unit] */
 };
 static const struct panel panels[] = {
     {"Signals",
      "ng/mL",
      {"inflammatory", "mitogen", "tgf_beta", "tgf_beta_3", "vegf"},
      {1, 4, 0, 2, 3},
-     true},
-    {"Inflammatory cells", "cells/mm^3", {"neutrophil", "macrophage_m1", "macrophage_m2"}, {3, 1, 4}, true},
-    {"Fibroblasts", "cells/mm^3", {"fibroblast", "myofibroblast"}, {0, 2}, true},
-    {"Collagen", "baseline 1", {"collagen_I", "collagen_III", "collagen_total"}, {7, 2, 0}, false},
-    {"Clot and debris", "volume fraction", {"fibrin", "debris"}, {1, 4}, true},
+     true,
+     0.01},
+    {"Inflammatory cells",
+     "cells/mm^3",
+     {"neutrophil", "macrophage_m1", "macrophage_m2"},
+     {3, 1, 4},
+     true,
+     10},
+    {"Fibroblasts", "cells/mm^3", {"fibroblast", "myofibroblast"}, {0, 2}, true, 50},
+    {"Collagen", "baseline 1", {"collagen_I", "collagen_III", "collagen_total"}, {7, 2, 0}, false, 0.02},
+    {"Clot and debris", "volume fraction", {"fibrin", "debris"}, {1, 4}, true, 0.001},
     {"Other matrix",
      "young adult or normal skin 1",
      {"elastin", "tropoelastin", "hyaluronan", "mmp"},
      {3, 4, 5, 6},
-     false},
-    {"Capillaries", "young adult 1", {"vessel_density"}, {1}, false},
-    {"Barrier: water loss", "g/(m^2 h)", {"tewl_g_m2_h"}, {0}, true},
-    {"Redness", "erythema index, AU", {"erythema_index"}, {1}, false},
-    {"Pigment", "melanin index, AU", {"melanin_index"}, {4}, false},
+     false,
+     0.05},
+    {"Capillaries", "young adult 1", {"vessel_density"}, {1}, false, 0.05},
+    {"Barrier: water loss", "g/(m^2 h)", {"tewl_g_m2_h"}, {0}, true, 0.5},
+    {"Redness", "erythema index, AU", {"erythema_index"}, {1}, false, 10},
+    {"Pigment", "melanin index, AU", {"melanin_index"}, {4}, false, 5},
 };
 
 static size_t fill_series(const struct nw_page *page, const struct panel *panel,
@@ -100,6 +120,18 @@ static size_t fill_series(const struct nw_page *page, const struct panel *panel,
   return n;
 }
 
+/* The axis of a panel; noise below what can be noticed must not fill it. */
+static struct nw_axis panel_axis(const struct panel *panel, const struct nw_series series[MOST_LINES],
+                                 size_t n) {
+  const struct nw_axis tight = nw_chart_y_axis(series, n, panel->from_zero, false, 1);
+  if (tight.high - tight.low >= panel->least) return tight;
+  const double first = series[0].n && isfinite(series[0].y[0]) ? series[0].y[0] : 0;
+  const double low = panel->from_zero ? 0 : first - panel->least / 2;
+  const double ends[2] = {low, low + panel->least};
+  const struct nw_series wide = {.x = ends, .y = ends, .n = 2};
+  return nw_chart_y_axis(&wide, 1, panel->from_zero, false, 1);
+}
+
 static void draw_panel(struct nw_page *page, const struct panel *panel, double until) {
   struct nw_series series[MOST_LINES];
   const size_t n = fill_series(page, panel, series);
@@ -111,7 +143,7 @@ static void draw_panel(struct nw_page *page, const struct panel *panel, double u
   for (size_t i = 0; i < n; i++)
     series[i].n = shown;
   const struct nw_chart chart = {.x = {0, until, false},
-                                 .y = nw_chart_y_axis(series, n, panel->from_zero, false, 1),
+                                 .y = panel_axis(panel, series, n),
                                  .series = series,
                                  .n_series = n,
                                  .mark = page->session,

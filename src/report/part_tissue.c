@@ -124,12 +124,13 @@ static enum nw_status show(struct nw_page *page, const struct nw_picture_section
   depth_axis(page->out, p, scale, zero);
   if (bar) {
     const double length = 0.2; /* mm */
-    nw_text_append(
-        page->out,
-        "<path d=\"M%.1f %.1fh%.1f\" stroke=\"#fff\" stroke-width=\"3\"/><text x=\"%.1f\" y=\"%.1f\" "
-        "style=\"fill:#fff;text-anchor:end;font-weight:600;paint-order:stroke;stroke:#0008;stroke-width:"
-        "2px\">0.2 mm</text>",
-        left + width - 10 - length * scale, height - 12, length * scale, left + width - 10, height - 18);
+    nw_text_append(page->out,
+                   "<path class=\"halo\" d=\"M%.1f %.1fh%.1f\"/><path class=\"bar\" d=\"M%.1f "
+                   "%.1fh%.1f\"/><text class=\"over\" "
+                   "x=\"%.1f\" y=\"%.1f\">0.2 mm</text>",
+                   left + width - 10 - length * scale, height - 12, length * scale,
+                   left + width - 10 - length * scale, height - 12, length * scale, left + width - 10,
+                   height - 18);
   }
   nw_text_append(page->out, "</svg>");
   nw_page_figure_end(page, NULL);

@@ -112,9 +112,10 @@ static void compose_shows_numbers_with_unit_interval_and_grade(void **state) {
   struct nw_text html = {0};
   fixture_write(f->path, "Scars");
   compose(f, false, &html);
-  assert_non_null(strstr(html.data,
-                         "Six sessions with a pen at 1.5\u202fmm, 14 d apart, on the cheek of a 28-year-old "
-                         "woman, phototype IV"));
+  assert_non_null(
+      strstr(html.data,
+             "Six sessions with a pen at 1.5\u202fmm, 14\u00a0d apart, on the cheek of a 28-year-old "
+             "woman, phototype IV"));
   assert_non_null(strstr(html.data, "400 → 262<span class=\"unit\">\u202fµm</span>"));
   assert_non_null(strstr(html.data, "90\u202f% of persons 189 to 335"));
   assert_non_null(strstr(html.data, "<span>case series</span>"));

@@ -65,13 +65,13 @@ static void html_says_durations_as_people_do(void **state) {
   (void)state;
   struct nw_text t = {0};
   nw_html_duration(&t, 1.0 / 48);
-  expect_text(&t, "30 min");
+  expect_text(&t, "30\u00a0min");
   nw_html_duration(&t, 0.25);
-  expect_text(&t, "6 h");
+  expect_text(&t, "6\u00a0h");
   nw_html_duration(&t, 14);
-  expect_text(&t, "14 d");
+  expect_text(&t, "14\u00a0d");
   nw_html_duration(&t, 1461);
-  expect_text(&t, "4.0 years");
+  expect_text(&t, "4.0\u00a0years");
 }
 
 static void chart_maps_values_exactly(void **state) {
