@@ -123,10 +123,12 @@ def gate_words():
     undone = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b|not imple" r"mented|\bplace" r"holder\b|\bst" r"ub\b")
     place = re.compile(r"(?<![\w.])/(wor" r"k|tm" r"p|hom" r"e|roo" r"t)/|\.\./sha" r"red")
     for path in tracked(".c", ".h", ".def", ".py", ".md", ".yaml", ".cmake", ".txt", ".bib", ".json"):
+        if "corpus" in path.parts:
+            continue  # hostile input, written to be wrong
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             if undone.search(line) and path.name != "check_house.py":
                 yield f"{show(path)}:{number}: something left undone: {line.strip()[:80]}"
-            if place.search(line):
+            if place.search(line) and "XXXXXX" not in line:  # a template of mkdtemp is no place
                 yield f"{show(path)}:{number}: a path of one machine: {line.strip()[:80]}"
 
 
