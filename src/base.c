@@ -62,7 +62,7 @@ void *nw_allocate(size_t count, size_t size) {
   if (!block) return NULL;
   memset(block, 0, padded);
   memcpy(block, &bytes, sizeof bytes);
-  count_peak(live_bytes += bytes);
+  count_peak(atomic_fetch_add(&live_bytes, bytes) + bytes);
   return block + BLOCK_ALIGNMENT;
 }
 
