@@ -15,25 +15,34 @@ double nw_aftermath_erythema_peak(const struct nw_timeline *t) {
   return peak;
 }
 
-/* How strongly row i shows, relative to the limits: above 1 something is visible. */
-static double visibility(const struct nw_params *p, const struct nw_timeline *t, size_t i) {
-  const double *now = t->value[i], *start = t->value[0];
-  const double red = (now[NW_OUTCOME_erythema_index] - start[NW_OUTCOME_erythema_index]) / p->visible_red;
+/* The last row at or before a session, still without its marks. */
+static size_t row_before(const struct nw_timeline *t, double begin) {
+  size_t row = 0;
+  while (row + 1 < t->n_rows && t->time[row + 1] < begin)
+    row++;
+  return row;
+}
+
+/* How strongly row i shows over row `start`, relative to the limits: above 1 something is visible. */
+static double visibility(const struct nw_params *p, const struct nw_timeline *t, size_t start, size_t i) {
+  const double *now = t->value[i], *then = t->value[start];
+  const double red = (now[NW_OUTCOME_erythema_index] - then[NW_OUTCOME_erythema_index]) / p->visible_red;
   const double leak =
-      (now[NW_OUTCOME_tewl_g_m2_h] / start[NW_OUTCOME_tewl_g_m2_h] - 1) / (p->visible_leak - 1);
+      (now[NW_OUTCOME_tewl_g_m2_h] / then[NW_OUTCOME_tewl_g_m2_h] - 1) / (p->visible_leak - 1);
   const double spots = now[NW_OUTCOME_petechiae] / nw_unit_from_si(p->visible_spots, "1/cm^2");
   return fmax(red, fmax(leak, spots));
 }
 
 /* When the last visible row of [begin, end) fades [s]; begin when none shows. */
 static double fades_at(const struct nw_params *p, const struct nw_timeline *t, double begin, double end) {
+  const size_t start = row_before(t, begin);
   double fade = begin;
-  for (size_t i = 0; i < t->n_rows; i++) {
-    const double shows = visibility(p, t, i);
+  for (size_t i = start; i < t->n_rows; i++) {
+    const double shows = visibility(p, t, start, i);
     if (t->time[i] < begin || t->time[i] >= end || shows <= 1) continue;
     fade = t->time[i];
     if (i + 1 >= t->n_rows || t->time[i + 1] >= end) continue;
-    const double next = visibility(p, t, i + 1);
+    const double next = visibility(p, t, start, i + 1);
     if (next < 1) fade += (t->time[i + 1] - t->time[i]) * (shows - 1) / (shows - next);
   }
   return fade;

@@ -6,8 +6,9 @@
 /* Largest erythema index above the first row [AU]. */
 double nw_aftermath_erythema_peak(const struct nw_timeline *timeline);
 /* Longest time from a session until redness, water loss and bleeding points are all below the limits
-   visible_red, visible_leak and visible_spots for good before the next session [s]. Crossings are
-   interpolated between rows; 0 without a session or where nothing shows. */
+   visible_red, visible_leak and visible_spots for good before the next session [s], against
+   how the skin was before that session. Crossings are interpolated between rows; 0 without a session or
+   where nothing shows. */
 double nw_aftermath_downtime(const struct nw_case *c, const struct nw_timeline *timeline);
 /* Probability of lasting dark marks: odds rise with phototype, with the inflammation of the junction
    summed over the course and with the sun it meets; never zero. */

@@ -50,7 +50,7 @@ double nw_colour_reflectance(const struct nw_params *p, const struct nw_tint *ti
   const struct band *band = &bands[index];
   const double lambda = nw_colour_wavelength(index);
   const double melanosome = p->mu_mel * pow(lambda / p->lambda_mel, -p->n_mu);
-  const double passed = exp(-melanosome * tint->melanin * p->path_mel * tint->epidermis);
+  const double passed = exp(-melanosome * tint->melanin * p->path_mel);
   return p->R_surface + (1 - p->R_surface) * passed * dermis(p, tint, band, lambda);
 }
 

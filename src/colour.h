@@ -6,10 +6,9 @@
 
 /* What colours the skin. */
 struct nw_tint {
-  double melanin;   /* share of melanosomes in the epidermis [1] */
-  double blood;     /* volume share in the upper dermis [1] */
-  double scatter;   /* scattering relative to normal dermis [1] */
-  double epidermis; /* thickness relative to normal [1] */
+  double melanin; /* share of melanosomes in an epidermis of normal thickness: an amount per area [1] */
+  double blood;   /* volume share in the upper dermis [1] */
+  double scatter; /* scattering relative to normal dermis [1] */
 };
 
 struct nw_lab {

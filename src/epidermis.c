@@ -32,7 +32,7 @@ void nw_epidermis_rest(const struct nw_epidermis *e, double drive, double cells[
   cells[0] = (e->a1 * drive - e->c0) / e->b1;
   cells[1] = positive_root(e->a2 * drive * cells[0], e->a3 * drive - e->c0, e->b2);
   cells[2] = positive_root(e->a4 * drive * cells[1], -(e->c0 + e->d_q), e->b3);
-  cells[3] = e->tau_c * e->nu * (e->b3 * cells[2] * cells[2] + e->d_q * cells[2]);
+  cells[3] = e->tau_c / drive * e->nu * (e->b3 * cells[2] * cells[2] + e->d_q * cells[2]);
 }
 
 void nw_epidermis_melanin_rest(const struct nw_epidermis *e, double share[3]) {
@@ -69,8 +69,10 @@ struct column {
   double stem, transit, differentiated, corneocytes, activity, basal, spinous, horny, dermal;
 };
 
-/* Time derivatives. Melanin leaves every layer at G/tau_m, by shedding and by degradation, so the total
-   is one pool of residence tau_m, as the tanning data want; production follows turnover only in part. */
+/* Time derivatives. Corneocytes are shed the faster the faster they come, as their enzymes mature with
+   turnover; with a fixed residence the horny layer would outgrow what biopsies show. Melanin leaves every
+   layer at G/tau_m, by shedding and by degradation, so the total is one pool of residence tau_m, as the
+   tanning data want; production follows turnover only in part. */
 static inline struct column derivative(const struct nw_epidermis *e, const struct column *c, double drive,
                                        double target) {
   const double leave = drive / e->tau_m, climb = e->n_mel * leave;
@@ -80,7 +82,7 @@ static inline struct column derivative(const struct nw_epidermis *e, const struc
       .transit = e->a2 * drive * c->stem + e->a3 * drive * c->transit - e->b2 * c->transit * c->transit -
                  e->c0 * c->transit,
       .differentiated = e->a4 * drive * c->transit - lost - e->c0 * c->differentiated,
-      .corneocytes = e->nu * lost - c->corneocytes / e->tau_c,
+      .corneocytes = e->nu * lost - drive * c->corneocytes / e->tau_c,
       .activity = (target - c->activity) / e->tau_a,
       .basal = c->activity * (1 + e->s_mel * (drive - 1)) / e->tau_m - (leave + climb) * c->basal,
       .spinous = climb * c->basal - (leave + climb) * c->spinous,

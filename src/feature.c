@@ -136,8 +136,9 @@ static double line_roughness(const struct nw_case *c, const struct nw_support *s
   const double past = nw_unit_to_si(fmax(c->subject.age - 25, 0), "year"); /* math: a young adult is 25 */
   const double young = p->ra_line * (1 + p->age_line * past);
   const double support = wrinkle_support(p, false, s);
-  /* thicker horny layer: coarser; firmer and fuller upper dermis: flatter */
-  return young * sqrt(s->horny) * pow(support, -p->n_line) / (1 + p->k_plump * (s->hyaluronan - 1));
+  /* thicker and drier horny layer: coarser; firmer and fuller upper dermis: flatter */
+  return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) /
+         (1 + p->k_plump * (s->hyaluronan - 1));
 }
 
 static double wrinkle_roughness(const struct nw_case *c, const struct nw_support *s) {

@@ -10,6 +10,7 @@ struct nw_support {
   double elastin;           /* papillary, relative to the start [1] */
   double elastin_reticular; /* relative to the start [1] */
   double hyaluronan;        /* papillary, relative to the start [1] */
+  double dryness;           /* of the horny layer: share that is not water, relative to the start [1] */
   double horny;             /* thickness of the horny layer, relative to the start [1] */
   double gland;             /* gland activity less that of the start, relative to normal [1] */
   double renewal;           /* proliferative drive of the epidermis [1] */

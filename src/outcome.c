@@ -54,6 +54,15 @@ static double collagen(const double *zone) {
   return collagen_I(zone) + zone[NW_FIELD_collagen_III];
 }
 
+/* Capacitance of the horny layer [SI of AU]: follows the barrier, and the moisturiser from the start on. */
+static double hydration(const struct nw_case *c, const struct nw_tissue_state *state) {
+  const struct nw_params *p = &c->params;
+  const double days = nw_unit_from_si(fmax(state->time, 0), "day");
+  const double care = c->aftercare.moisturiser ? 1 + p->k_hyd * (1 - exp(-days)) : 1; /* math: within a day */
+  const double barrier = state->tewl > 0 ? pow(p->J_0 / state->tewl, p->n_hyd) : 1;
+  return fmin(p->hyd_0 * barrier * care, 0.5 * (p->hyd_0 + p->hyd_full));
+}
+
 /* ---- matrix ---- */
 
 static void read_matrix(struct reading *r) {
@@ -128,14 +137,6 @@ static void read_thickness(struct reading *r) {
   put(r, NW_OUTCOME_dermal_density, dense / (1 + r->p->k_e * hyaluronan_gain(r)));
 }
 
-static double hydration(const struct reading *r) {
-  const struct nw_params *p = r->p;
-  const double days = nw_unit_from_si(fmax(r->now->time, 0), "day");
-  const double care =
-      r->c->aftercare.moisturiser ? 1 + p->k_hyd * (1 - exp(-days)) : 1; /* math: within a day */
-  return p->hyd_0 * pow(p->J_0 / r->now->tewl, p->n_hyd) * care;
-}
-
 static double redness(const struct nw_params *p, const struct nw_tissue_state *start,
                       const struct nw_tissue_state *now) {
   const double vessels = ratio(now->papillary[NW_FIELD_vessel], start->papillary[NW_FIELD_vessel]);
@@ -144,7 +145,7 @@ static double redness(const struct nw_params *p, const struct nw_tissue_state *s
 
 static void read_barrier(struct reading *r) {
   put(r, NW_OUTCOME_tewl_g_m2_h, r->now->tewl);
-  if (r->now->tewl > 0) put(r, NW_OUTCOME_hydration, hydration(r));
+  if (r->now->tewl > 0) put(r, NW_OUTCOME_hydration, hydration(r->c, r->now));
   put(r, NW_OUTCOME_erythema_index, r->p->EI_0 + redness(r->p, r->start, r->now));
   put(r, NW_OUTCOME_petechiae, r->now->petechiae);
   put(r, NW_OUTCOME_sebum_ug_cm2, r->now->sebum_surface);
@@ -181,8 +182,7 @@ static struct nw_tint tint_of(const struct reading *r) {
   const double blood = r->now->papillary[NW_FIELD_vessel] * (1 + p->k_vd * dilation(p, r->now));
   return (struct nw_tint){.melanin = p->f_mel * constitution(r) * melanin_seen(p, r->now),
                           .blood = p->f_blood * blood,
-                          .scatter = 1 + p->k_collagen * (r->support.papillary - 1),
-                          .epidermis = r->now->viable_epidermis / p->h_epi};
+                          .scatter = 1 + p->k_collagen * (r->support.papillary - 1)};
 }
 
 /* Spread of lightness: mottled melanin, mottled blood and the shade of roughness, independent. */
@@ -260,13 +260,16 @@ static void read_mechanics(struct reading *r) {
   if (aged_skin) put(r, NW_OUTCOME_glogau, nw_glogau(r->p, r->skin, &r->support));
 }
 
-static struct nw_support support_of(const struct nw_tissue_state *start, const struct nw_tissue_state *now) {
+static struct nw_support support_of(const struct nw_case *c, const struct nw_tissue_state *start,
+                                    const struct nw_tissue_state *now) {
+  const double full = c->params.hyd_full;
   return (struct nw_support){
       .papillary = ratio(collagen(now->papillary), collagen(start->papillary)),
       .reticular = ratio(collagen(now->reticular), collagen(start->reticular)),
       .elastin = ratio(now->papillary[NW_FIELD_elastin], start->papillary[NW_FIELD_elastin]),
       .elastin_reticular = ratio(now->reticular[NW_FIELD_elastin], start->reticular[NW_FIELD_elastin]),
       .hyaluronan = ratio(now->papillary[NW_FIELD_hyaluronan], start->papillary[NW_FIELD_hyaluronan]),
+      .dryness = (full - hydration(c, now)) / (full - hydration(c, start)),
       .horny = ratio(now->stratum_corneum, start->stratum_corneum),
       .gland = now->sebum_gland - start->sebum_gland,
       .renewal = fmax(now->proliferative_drive, 1),
@@ -284,7 +287,7 @@ void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin, const 
                       .skin = skin,
                       .start = start,
                       .now = now,
-                      .support = support_of(start, now),
+                      .support = support_of(c, start, now),
                       .value = value};
   read_matrix(&r);
   read_fields(&r);

@@ -7,21 +7,20 @@
 #include "surface_fixture.h"
 
 static struct nw_tint tint(const struct nw_params *p, int phototype) {
-  return (struct nw_tint){
-      .melanin = nw_colour_melanin(p, phototype), .blood = p->f_blood, .scatter = 1, .epidermis = 1};
+  return (struct nw_tint){.melanin = nw_colour_melanin(p, phototype), .blood = p->f_blood, .scatter = 1};
 }
 
 static void nw_colour_lab_of_a_white_body_is_white(void **state) {
   (void)state;
   struct nw_params p = nw_params_default();
-  const struct nw_tint none = {.scatter = 1, .epidermis = 1};
+  const struct nw_tint none = {.scatter = 1};
   p.R_surface = 1;
   const struct nw_lab white = nw_colour_lab(&p, &none);
   assert_near(white.L, 100, 1e-9);
   assert_near(white.a, 0, 1e-9);
   assert_near(white.b, 0, 1e-9);
   p.R_surface = 0.184186518; /* L* = 50 */
-  const struct nw_tint black = {.melanin = 1e6, .scatter = 1, .epidermis = 1};
+  const struct nw_tint black = {.melanin = 1e6, .scatter = 1};
   assert_near(nw_colour_lab(&p, &black).L, 50, 1e-4);
 }
 
