@@ -54,6 +54,11 @@ void nw_html_fixed(struct nw_text *out, double value, int decimals) {
   }
 }
 
+void nw_html_signed(struct nw_text *out, double value, int decimals) {
+  if (value >= 0.5 * pow(10, -decimals)) nw_text_append(out, "+");
+  nw_html_fixed(out, value, decimals);
+}
+
 void nw_html_number(struct nw_text *out, double value) {
   const double size = fabs(value);
   if (size != 0 && (size < 1e-4 || size >= 1e7) && isfinite(value)) {

@@ -10,6 +10,8 @@ void nw_html_escape(struct nw_text *out, const char *text);
 int nw_html_decimals(double value, double low, double high);
 /* Appends a number with thin spaces between thousands and a true minus; an en dash when not finite. */
 void nw_html_fixed(struct nw_text *out, double value, int decimals);
+/* The same with a plus before positive numbers; no sign on what rounds to zero. */
+void nw_html_signed(struct nw_text *out, double value, int decimals);
 /* Appends a number to about three significant digits. */
 void nw_html_number(struct nw_text *out, double value);
 /* Appends a unit as one would print it ("ug/(cm^2 h)" becomes "µg/(cm² h)", "1" nothing), escaped. */

@@ -55,13 +55,12 @@ static void interval_cell(struct nw_page *page, double low, double high, int dec
 
 static void signed_cell(struct nw_page *page, double percent, double absolute) {
   nw_text_append(page->out, "<td>");
-  const double value = isfinite(percent) ? percent : absolute;
-  if (value > 0) nw_text_append(page->out, "+");
-  nw_html_fixed(page->out, value,
-                isfinite(percent)  ? (fabs(percent) < 10 ? 1 : 0)
-                : fabs(value) < 10 ? 2
-                                   : 1);
-  if (isfinite(percent)) nw_text_append(page->out, "<span class=\"unit\">\u202f%%</span>");
+  if (isfinite(percent)) {
+    nw_html_signed(page->out, percent, fabs(percent) < 10 ? 1 : 0);
+    nw_text_append(page->out, "<span class=\"unit\">\u202f%%</span>");
+  } else {
+    nw_html_signed(page->out, absolute, fabs(absolute) < 10 ? 2 : 1);
+  }
   nw_text_append(page->out, "</td>");
 }
 

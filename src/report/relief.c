@@ -211,7 +211,7 @@ enum nw_status nw_relief_draw(struct nw_context *context, struct nw_relief *r,
     return nw_fail(context, NW_MEMORY, NULL, "out of memory while drawing the skin surface");
   build_level(r, look);
   /* mean free paths of red, green and blue light in skin stand about as 3 : 2 : 1 */
-  const double seep_mm[CHANNELS] = {0.10, 0.066, 0.033};
+  const double seep_mm[CHANNELS] = {0.14, 0.092, 0.046};
   for (int c = 0; c < CHANNELS; c++)
     blur(r, r->level, r->soft[c], lround(seep_mm[c] / pitch_mm(r)));
   blur(r, r->level, r->wide, lround(0.45 / pitch_mm(r)));

@@ -32,13 +32,13 @@ static double texture_at(uint64_t seed, double x, double y) {
   const double wx = x + 0.16 * nw_noise_value(seed, LAYER_WARP, x / 0.7, y / 0.7);
   const double wy = y + 0.16 * nw_noise_value(seed, LAYER_WARP + 1, x / 0.7, y / 0.7);
   const double u = wx * 0.92 + wy * 0.39, v = wy * 0.92 - wx * 0.39;
-  const struct nw_noise_cell plate = nw_noise_cells(seed, LAYER_PLATE, u / 0.50, v / 0.36);
-  const struct nw_noise_cell small = nw_noise_cells(seed, LAYER_PLATE + 1, u / 0.22, v / 0.18);
-  const double furrow = -1.9 * (1 - smooth_step(0, 0.26, plate.second - plate.nearest));
-  const double groove = -0.9 * (1 - smooth_step(0, 0.30, small.second - small.nearest));
-  const double dome = 0.5 - 0.7 * plate.nearest;
-  const double grain = 0.25 * nw_noise_sum(seed, LAYER_FINE, 2, x / 0.09, y / 0.09);
-  const double swell = 0.9 * nw_noise_sum(seed, LAYER_SWELL, 2, x / 2.6, y / 2.6);
+  const struct nw_noise_cell plate = nw_noise_cells(seed, LAYER_PLATE, u / 0.46, v / 0.30);
+  const struct nw_noise_cell small = nw_noise_cells(seed, LAYER_PLATE + 1, u / 0.20, v / 0.15);
+  const double furrow = -1.5 * (1 - smooth_step(0, 0.20, plate.second - plate.nearest));
+  const double groove = -0.55 * (1 - smooth_step(0, 0.26, small.second - small.nearest));
+  const double dome = -0.22 * plate.nearest;
+  const double grain = 0.22 * nw_noise_sum(seed, LAYER_FINE, 2, x / 0.10, y / 0.10);
+  const double swell = 1.5 * nw_noise_sum(seed, LAYER_SWELL, 2, x / 2.6, y / 2.6);
   return furrow + groove + dome + grain + swell;
 }
 

@@ -46,6 +46,12 @@ static void html_rounds_to_what_the_interval_supports(void **state) {
   expect_text(&t, "1\u202f152\u202f000");
   nw_html_fixed(&t, -0.001, 1);
   expect_text(&t, "0.0");
+  nw_html_signed(&t, 0.04, 1);
+  expect_text(&t, "0.0");
+  nw_html_signed(&t, 0.06, 1);
+  expect_text(&t, "+0.1");
+  nw_html_signed(&t, -34, 0);
+  expect_text(&t, "−34");
   nw_html_fixed(&t, NAN, 1);
   expect_text(&t, "–");
 }
