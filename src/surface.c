@@ -17,7 +17,8 @@
   X(hole)                                                                                       \
   X(radius)                                                                                     \
   X(crawl)                                                                                      \
-  X(ready) X(closed)                                              /* closure.h */               \
+  X(ready)                                                                                      \
+  X(closed)                                                       /* closure.h */               \
       X(stem) X(transit) X(differentiated) X(corneocytes)         /* epidermis.h */             \
       X(activity) X(basal) X(spinous) X(horny) X(dermal) X(lipid) /* barrier q_b, 1 intact */   \
       X(pore)                              /* open area of channel mouths, share of the cell */ \

@@ -292,6 +292,30 @@ static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
   nw_context_free(&context);
 }
 
+static void nw_aftermath_downtime_counts_from_the_eve_of_each_session(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  c.course = (struct nw_course){.sessions = 2, .interval = 10 * 86400, .follow_up = 20 * 86400};
+  static const double days[] = {0, 1, 3, 9, 11, 12, 30};
+  /* redness above the first row; before the second session 30 AU are left and do not count */
+  static const double red[] = {0, 100, 20, 30, 130, 60, 0};
+  double time[7], (*value)[NW_OUTCOME_COUNT] = calloc(7, sizeof *value);
+  for (int i = 0; i < 7; i++) {
+    time[i] = days[i] * 86400;
+    value[i][NW_OUTCOME_erythema_index] = 250 + red[i];
+    value[i][NW_OUTCOME_tewl_g_m2_h] = 8;
+  }
+  const struct nw_timeline timeline = {.n_rows = 7, .time = time, .value = value};
+  /* first: 100 to 20 AU crosses 60 half-way at 2 d; second: 100 to 30 AU over 30 at 11 d + 4/7 d */
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 2, 1e-9);
+  value[2][NW_OUTCOME_erythema_index] = 250;
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1.8, 1e-9);
+  value[5][NW_OUTCOME_petechiae] = 8; /* bleeding points at 12 d, limit 5, gone at 30 d */
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 2 + 18 * 0.6 / 1.6, 1e-9);
+  assert_near(nw_aftermath_erythema_peak(&timeline), 130, 1e-9);
+  free(value);
+}
+
 static double risk(int phototype, double inflammation, double sun, bool sunscreen) {
   struct nw_case c = plain_case();
   c.subject.phototype = phototype;
@@ -330,6 +354,7 @@ int main(void) {
       cmocka_unit_test(nw_outcome_read_pores_shrink_little_and_sebum_not),
       cmocka_unit_test(nw_outcome_read_red_marks_fade_more_than_white),
       cmocka_unit_test(nw_outcome_run_fills_changes_effects_and_safety),
+      cmocka_unit_test(nw_aftermath_downtime_counts_from_the_eve_of_each_session),
       cmocka_unit_test(nw_aftermath_pih_risk_rises_with_type_inflammation_and_sun_and_is_never_zero),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

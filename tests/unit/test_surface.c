@@ -246,6 +246,27 @@ static void nw_surface_step_is_second_order_in_time(void **state) {
   assert_between(log2(dark), 1.8, 2.3);
 }
 
+static void nw_surface_injure_peeled_skin_is_wet_and_grows_back(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 2, 2, 0.3, 0.3);
+  nw_surface_injure(s, 0, nothing, ones, 0);
+  assert_near(nw_unit_from_si(sample(s).tewl, "g/(m^2 h)"), 150, 1e-6);
+  assert_near(sample(s).viable_epidermis, 0, 1e-12);
+  double closed = 0, t = 0;
+  for (; t < 60; t += 0.1) {
+    nw_surface_step(s, t, 0.1, nothing, nothing, ones);
+    if (closed == 0 && sample(s).coverage > 0.9) closed = t + 0.1;
+  }
+  /* logistic from the follicle mouths, 5 / mm2 of 0.1 mm = 3.93 %: lag + ln(9 x 24.46) */
+  assert_near(closed, 0.33 + log(9 * 24.46), 0.11);
+  const struct nw_tissue_state healed = sample(s);
+  assert_between(healed.viable_epidermis / 85e-6, 0.8, 1.05);
+  assert_between(nw_unit_from_si(healed.tewl, "g/(m^2 h)"), 7.5, 11);
+  nw_surface_free(&s);
+}
+
 static void nw_surface_state_restores_a_run_bit_for_bit(void **state) {
   (void)state;
   const struct nw_case c = plain_case();
@@ -318,6 +339,7 @@ int main(void) {
       cmocka_unit_test(nw_surface_step_thickens_the_epidermis_under_growth_factors),
       cmocka_unit_test(nw_surface_create_melasma_is_darker_than_its_surround),
       cmocka_unit_test(nw_surface_step_is_second_order_in_time),
+      cmocka_unit_test(nw_surface_injure_peeled_skin_is_wet_and_grows_back),
       cmocka_unit_test(nw_surface_state_restores_a_run_bit_for_bit),
       cmocka_unit_test(nw_surface_step_of_6400_columns_takes_about_a_millisecond),
       cmocka_unit_test(nw_surface_free_leaves_nothing),
