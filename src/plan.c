@@ -144,6 +144,12 @@ void nw_plan_remove(struct nw_plan *plan, const char *path) {
   plan->n_values = kept;
 }
 
+void nw_plan_remove_at(struct nw_plan *plan, size_t index) {
+  clear_value(&plan->values[index]);
+  plan->n_values--;
+  memmove(&plan->values[index], &plan->values[index + 1], (plan->n_values - index) * sizeof *plan->values);
+}
+
 static bool is_index(const char *name) {
   return *name && strspn(name, "0123456789") == strlen(name);
 }

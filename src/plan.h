@@ -9,6 +9,9 @@ enum nw_status nw_plan_read(struct nw_context *context, const char *path, struct
 /* Same from memory; `name` stands for the file in messages. */
 enum nw_status nw_plan_parse(struct nw_context *context, const char *name, const char *text, size_t length,
                              struct nw_plan **out);
-/* Sets "device.passes=6" (list items as products.0.dose) or "model.KEY=VALUE" over what the file says. */
+/* Sets "device.passes=6" (list items as products.0.dose) or "model.KEY=VALUE" over what the file says.
+   Lists are written "[a, b]" or "a, b"; ~ leaves a key or a section out; another device.kind drops the file's
+   other keys of the device but anaesthetic and sterile. NW_USAGE when it is no assignment, NW_BAD_PLAN for
+   an unknown key; what is wrong with the value is said by nw_case_create. */
 enum nw_status nw_plan_override(struct nw_context *context, struct nw_plan *plan, const char *assignment);
 void nw_plan_free(struct nw_plan **plan);

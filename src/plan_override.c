@@ -108,6 +108,26 @@ static enum nw_status put_value(struct nw_context *context, struct nw_plan *plan
   return nw_error_count(context) > before ? NW_BAD_PLAN : NW_OK;
 }
 
+/* Another kind is another device: what the file says of the old one must not pass to the new one, as
+   when a plan is compared with a laser. What belongs to the session stays. */
+static void forget_device(struct nw_plan *plan, struct span kind) {
+  static const char *const kept[] = {"device.kind", "device.anaesthetic", "device.sterile"};
+  const struct nw_plan_value *before = nw_plan_find(plan, "device.kind");
+  const bool same = before && before->text && strlen(before->text) == kind.length &&
+                    !memcmp(before->text, kind.text, kind.length);
+  if (same) return;
+  for (size_t i = 0; i < plan->n_values;) {
+    const struct nw_plan_value *value = &plan->values[i];
+    bool forget = !strncmp(value->path, "device.", strlen("device.")) && value->place.line > 0;
+    for (size_t j = 0; j < NW_COUNT(kept); j++)
+      forget &= strcmp(value->path, kept[j]) != 0;
+    if (!forget)
+      i++;
+    else
+      nw_plan_remove_at(plan, i);
+  }
+}
+
 static bool is_utf8(struct span s) {
   for (size_t step; s.length > 0; s.text += step, s.length -= step)
     if (!(step = nw_utf8_step(s.text, s.length))) return false;
@@ -130,6 +150,7 @@ enum nw_status nw_plan_override(struct nw_context *context, struct nw_plan *plan
   char path[LONGEST_PATH];
   snprintf(path, sizeof path, "%.*s", (int)key.length, key.text);
   NW_TRY(open_parents(context, plan, path));
+  if (!strcmp(path, "device.kind")) forget_device(plan, unquote(value));
   const enum nw_status status = put_value(context, plan, path, value);
   return plan->no_memory ? NW_MEMORY : status;
 }

@@ -50,6 +50,8 @@ const struct nw_plan_value *nw_plan_find(const struct nw_plan *plan, const char 
 size_t nw_plan_list_length(const struct nw_plan *plan, const char *path);
 /* Removes a path and all below it. */
 void nw_plan_remove(struct nw_plan *plan, const char *path);
+/* Removes one value by its index. */
+void nw_plan_remove_at(struct nw_plan *plan, size_t index);
 /* Puts the messages from `first` on into the order of the file; those without a place come last. */
 void nw_plan_sort_messages(struct nw_context *context, size_t first);
 /* Reports something about `path`: at its own place, or at that of the nearest thing around it. */

@@ -389,6 +389,33 @@ static void plan_override_leaves_out_sections_and_keys(void **state) {
   nw_context_free(&context);
 }
 
+static void plan_override_of_the_kind_begins_another_device(void **state) {
+  (void)state;
+  static const char text[] =
+      "device: {kind: roller, preset: dermaroller_mf8, needle_length: 1 mm, passes: 3, anaesthetic: none}\n";
+  static const struct {
+    const char *kind;
+    int passes;
+    double length; /* [m] */
+  } row[] = {{"device.kind=roller", 3, 1e-3}, {"device.kind=none", 0, 0}, {"device.kind=pen", 4, 1.5e-3}};
+  for (size_t i = 0; i < NW_COUNT(row); i++) {
+    struct nw_context *context = nw_context_create();
+    struct nw_plan *plan;
+    struct nw_case *c;
+    assert_int_equal(nw_plan_parse(context, "p.yaml", text, strlen(text), &plan), NW_OK);
+    assert_int_equal(nw_plan_override(context, plan, row[i].kind), NW_OK);
+    assert_int_equal(nw_case_create(context, plan, &c), NW_OK);
+    assert_int_equal(nw_context_message_count(context), 0);
+    assert_int_equal(c->device.passes, row[i].passes);
+    assert_float_equal(c->device.needle_length, row[i].length, 1e-9);
+    assert_int_equal(c->device.anaesthetic, NW_ANAESTHETIC_NONE);
+    assert_int_equal(c->device.preset != NULL, i == 0);
+    nw_case_free(&c);
+    nw_plan_free(&plan);
+    nw_context_free(&context);
+  }
+}
+
 static void plan_override_refuses_at_set(void **state) {
   (void)state;
   static const struct {
@@ -478,6 +505,7 @@ int main(void) {
       cmocka_unit_test(plan_read_says_what_is_wrong_with_a_file),
       cmocka_unit_test(plan_override_replaces_what_the_file_says),
       cmocka_unit_test(plan_override_leaves_out_sections_and_keys),
+      cmocka_unit_test(plan_override_of_the_kind_begins_another_device),
       cmocka_unit_test(plan_override_refuses_at_set),
       cmocka_unit_test(plan_override_warns_outside_the_plausible_range),
       cmocka_unit_test(plan_survives_every_failed_allocation),
