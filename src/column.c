@@ -41,6 +41,7 @@ struct nw_column {
   double tip;                                /* from the last channel cell to the tissue below [m/s] */
   double top_tissue, top_channel, top_polar; /* from the vehicle; 0 once washed off [m/s] */
   double open_area;                          /* of open channels now [1] */
+  double open_share;                         /* of the channels made, now [1] */
   int live;                                  /* channel cells in play: n_channel or 0 */
   /* factor of M + theta S, from the bottom up: inverse diagonal blocks */
   double theta;
@@ -391,11 +392,13 @@ static double open_fraction_at(const struct nw_column *c, double time) {
   return isfinite(c->spec.half_life) ? exp2(-age / c->spec.half_life) : 1;
 }
 
-/* Channels that were plugged since the last step leave their content to the tissue beside them. */
+/* Channels that were plugged since the last step leave their content to the tissue beside them. A plug
+   is for ever, also where a step that was cut short asks for an earlier moment than the one before. */
 static void plug_channels(struct nw_column *c, double open_fraction) {
   const double before = c->open_area;
   const int live = c->live;
-  set_channels(c, open_fraction);
+  c->open_share = live ? fmin(open_fraction, c->open_share) : open_fraction;
+  set_channels(c, c->open_share);
   for (int i = 0; i < live; i++) {
     c->now.tissue[i] += fmax(before - c->open_area, 0) * c->size[i] * c->now.channel[i] / c->capacity[i];
     if (!c->live) c->now.channel[i] = 0;

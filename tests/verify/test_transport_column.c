@@ -290,6 +290,27 @@ static void advance_holds_a_solid_pool_at_saturation(void **state) {
   nw_column_free(&held);
 }
 
+/* The step that empties the pool is cut short while channels are being plugged. */
+static void advance_keeps_mass_when_pool_and_channels_end_together(void **state) {
+  (void)state;
+  for (int k = 0; k < 20; k++) {
+    struct nw_column_spec spec = three_layers();
+    spec.vehicle = 1e-2;
+    spec.solubility = 0.3 + 0.03 * k;
+    spec.channels = (struct nw_channels){.density = 10, .radius = 35e-4, .depth = 300e-4};
+    spec.channel_diffusivity = 1e-5 * 3600;
+    spec.half_life = 0.8;
+    spec.close_after = 2.1;
+    spec.first_step = 3e-4;
+    spec.step_ratio = 0.05;
+    struct nw_column *column = started(&spec);
+    for (int i = 1; i <= 50; i++)
+      if (!(reading_at(column, 0.1 * i).residual < 1e-14))
+        fail_msg("solubility %g, time %g", spec.solubility, 0.1 * i);
+    nw_column_free(&column);
+  }
+}
+
 static void advance_keeps_the_reservoir_after_wash_off(void **state) {
   (void)state;
   struct nw_column_spec spec = slab(80, 1);
@@ -356,6 +377,7 @@ int main(void) {
       cmocka_unit_test(advance_stops_when_the_last_channel_is_plugged),
       cmocka_unit_test(advance_feeds_blood_by_first_order),
       cmocka_unit_test(advance_holds_a_solid_pool_at_saturation),
+      cmocka_unit_test(advance_keeps_mass_when_pool_and_channels_end_together),
       cmocka_unit_test(advance_keeps_the_reservoir_after_wash_off),
       cmocka_unit_test(advance_equilibrates_with_a_closed_receptor),
       cmocka_unit_test(advance_is_never_negative),
