@@ -53,10 +53,9 @@ def gate_formatter():
     if not tool:
         yield "clang-format is not installed"
         return
-    for path in own_c():
-        run = subprocess.run([tool, "--dry-run", "-Werror", str(path)], capture_output=True, text=True)
-        if run.returncode:
-            yield f"{show(path)}: not as clang-format writes it"
+    run = subprocess.run([tool, "--dry-run", "-Werror", *map(str, own_c())], capture_output=True, text=True)
+    for name in sorted(set(re.findall(r"^(.+?):\d+:\d+: error:", run.stderr, re.M))):
+        yield f"{show(pathlib.Path(name))}: not as clang-format writes it"
 
 
 def gate_licence_line():
