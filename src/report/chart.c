@@ -170,6 +170,14 @@ static double height_of(const struct nw_chart *chart, const struct nw_box *box, 
   return nw_chart_position(&chart->y, inside, box->bottom, box->top);
 }
 
+/* On a logarithmic axis a curve that falls below it leaves the chart instead of running along the edge:
+   of the points below only the neighbours of visible ones are drawn, at the edge. */
+static bool visible(const struct nw_chart *chart, const struct nw_series *s, const double *y, size_t i) {
+  if (!plottable(chart, s->x[i], y[i])) return false;
+  if (!chart->y.log || y[i] >= chart->y.low) return true;
+  return (i > 0 && y[i - 1] >= chart->y.low) || (i + 1 < s->n && y[i + 1] >= chart->y.low);
+}
+
 /* Writes the polyline of one column of a series; returns the number of points. */
 static size_t draw_path(struct nw_text *out, const struct nw_chart *chart, const struct nw_box *box,
                         const struct nw_series *s, const double *y, bool backwards, bool start) {
@@ -177,8 +185,8 @@ static size_t draw_path(struct nw_text *out, const struct nw_chart *chart, const
   bool pen_down = !start;
   for (size_t k = 0; k < s->n; k++) {
     const size_t i = backwards ? s->n - 1 - k : k;
-    if (!plottable(chart, s->x[i], y[i])) {
-      if (!backwards && start && !isfinite(y[i])) pen_down = false;
+    if (!visible(chart, s, y, i)) {
+      if (!backwards && start) pen_down = false;
       continue;
     }
     nw_text_append(out, "%c%.1f %.1f", pen_down ? 'L' : 'M',
@@ -238,7 +246,7 @@ struct end_label {
 
 static double last_height(const struct nw_chart *chart, const struct nw_box *box, const struct nw_series *s) {
   for (size_t i = s->n; i-- > 0;) {
-    if (plottable(chart, s->x[i], s->y[i])) return height_of(chart, box, s->y[i]);
+    if (visible(chart, s, s->y, i)) return height_of(chart, box, s->y[i]);
   }
   return NAN;
 }

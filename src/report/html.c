@@ -34,7 +34,12 @@ static int decimals_for_step(double step) {
 
 int nw_html_decimals(double value, double low, double high) {
   const double width = high - low;
-  if (isfinite(width) && width > 0) return decimals_for_step(width / 10);
+  if (isfinite(width) && width > 0) {
+    const double size = fmax(fabs(value), fmax(fabs(low), fabs(high)));
+    const int most = size >= 1 ? 3 : size >= 1e-4 ? 4 : 1; /* no instrument reads further */
+    const int decimals = decimals_for_step(width / 10);
+    return decimals < most ? decimals : most;
+  }
   return decimals_for_step(fabs(value) / 100);
 }
 

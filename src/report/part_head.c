@@ -193,9 +193,7 @@ static void outcome_card(struct nw_page *page, const struct nw_page_outcome *o) 
   const bool percent = isfinite(o->change_pct);
   const double size = percent ? o->change_pct : o->final - o->baseline;
   if (size > 0) nw_text_append(page->out, "+");
-  nw_html_fixed(
-      page->out, size,
-      percent ? (fabs(size) < 10 ? 1 : 0) : nw_html_decimals(size, o->low, o->high) + (fabs(size) < 1));
+  nw_html_fixed(page->out, size, percent ? (fabs(size) < 10 ? 1 : 0) : fabs(size) < 10 ? 2 : 1);
   nw_text_append(page->out, percent ? "<span class=\"unit\">\u202f%%</span>" : "");
   nw_text_append(page->out, "</div><div class=\"sub\">");
   nw_html_fixed(page->out, o->baseline, decimals);
@@ -286,14 +284,8 @@ static void append_warnings(struct nw_page *page) {
   const double density = nw_results_number(page->results, "device.density_per_cm2");
   const bool extrapolated = nw_part_extrapolated(page);
   if (n == 0 && !extrapolated) return;
+  bool told = false;
   nw_text_append(page->out, "<div class=\"warnings\" role=\"note\"><b>Please read</b><ul>");
-  if (extrapolated) {
-    nw_text_append(page->out, "<li><b>Extrapolated:</b> ");
-    nw_html_fixed(page->out, density, 0);
-    nw_text_append(
-        page->out,
-        " punctures per cm² in one session; no published healing data exist above about 1000.</li>");
-  }
   for (size_t i = 0; i < n; i++) {
     char path[128];
     const char *severity = item_text(page, list, i, "severity", path);
@@ -301,10 +293,12 @@ static void append_warnings(struct nw_page *page) {
     const char *text = item_text(page, list, i, "text", path);
     if (!text) text = item_text(page, list, i, "", path);
     if (!text) continue;
+    const bool beyond = strstr(text, "extrapolated") != NULL;
+    told |= beyond;
     nw_text_append(page->out, "<li>");
     if (severity) {
       nw_text_append(page->out, "<b>");
-      nw_html_words(page->out, severity);
+      nw_html_words(page->out, beyond ? "extrapolated" : severity);
       nw_text_append(page->out, ":</b> ");
     }
     nw_html_escape(page->out, text);
@@ -314,6 +308,13 @@ static void append_warnings(struct nw_page *page) {
       nw_text_append(page->out, "]</small>");
     }
     nw_text_append(page->out, "</li>");
+  }
+  if (extrapolated && !told) {
+    nw_text_append(page->out, "<li><b>Extrapolated:</b> ");
+    nw_html_fixed(page->out, density, 0);
+    nw_text_append(
+        page->out,
+        " punctures per cm² in one session; no published healing data exist above about 1000.</li>");
   }
   nw_text_append(page->out, "</ul></div>");
 }

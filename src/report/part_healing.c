@@ -55,8 +55,7 @@ static void phases(struct nw_page *page) {
     nw_text_append(page->out, "<p>No wave of healing: nothing in the dermis rose above its start.</p>");
     return;
   }
-  /* strictly before the next session, whose own wave would otherwise stand at the right edge */
-  const struct nw_axis x = {0, end - 1e-6 * end, false};
+  const struct nw_axis x = {0, end, false};
   nw_page_figure(page, "The phases overlap", "rise above the start, each scaled to its own peak");
   nw_chart_ridges(page->out, &x, ridge, n, "days after the first session",
                   "Neutrophils, macrophages, fibroblasts and collagen after the first session", 480);
@@ -91,16 +90,13 @@ static const struct panel panels[] = {
     {"Fibroblasts", "cells/mm^3", {"fibroblast", "myofibroblast"}, {0, 2}, true, 50},
     {"Collagen", "baseline 1", {"collagen_I", "collagen_III", "collagen_total"}, {7, 2, 0}, false, 0.02},
     {"Clot and debris", "volume fraction", {"fibrin", "debris"}, {1, 4}, true, 0.001},
-    {"Other matrix",
-     "young adult or normal skin 1",
-     {"elastin", "tropoelastin", "hyaluronan", "mmp"},
-     {3, 4, 5, 6},
-     false,
-     0.05},
+    {"Elastin", "young adult 1", {"elastin"}, {3}, false, 0.05},
+    {"Matrix in repair", "normal skin 1", {"tropoelastin", "hyaluronan", "mmp"}, {4, 5, 6}, true, 0.05},
     {"Capillaries", "young adult 1", {"vessel_density"}, {1}, false, 0.05},
     {"Barrier: water loss", "g/(m^2 h)", {"tewl_g_m2_h"}, {0}, true, 0.5},
     {"Redness", "erythema index, AU", {"erythema_index"}, {1}, false, 10},
     {"Pigment", "melanin index, AU", {"melanin_index"}, {4}, false, 5},
+    {"Epidermal thickness", "um", {"epidermal_thickness_um"}, {5}, false, 10},
 };
 
 static size_t fill_series(const struct nw_page *page, const struct panel *panel,
@@ -176,7 +172,7 @@ void nw_part_healing(struct nw_page *page) {
     for (size_t i = 0; i < 2; i++)
       draw_panel(page, &panels[i], zoom);
     nw_text_append(page->out, "</div></div><h3>The first two weeks</h3><div class=\"three\">");
-    const size_t fast[] = {2, 3, 4, 7, 8, 9};
+    const size_t fast[] = {2, 3, 4, 8, 9, 10};
     for (size_t i = 0; i < NW_COUNT(fast); i++)
       draw_panel(page, &panels[fast[i]], zoom);
   }

@@ -27,6 +27,12 @@ static size_t choose_times(const struct nw_page *page, size_t chosen[PICTURES]) 
       taken |= chosen[k] == best;
     if (!taken) chosen[n++] = best;
   }
+  for (size_t t = 0; t < s->n_times && n < PICTURES; t++) { /* room left: the earliest others */
+    bool taken = false;
+    for (size_t k = 0; k < n; k++)
+      taken |= chosen[k] == t;
+    if (!taken) chosen[n++] = t;
+  }
   for (size_t i = 1; i < n; i++) { /* in order of time */
     const size_t t = chosen[i];
     size_t place = i;
@@ -81,7 +87,7 @@ static struct nw_picture_section section_at(const struct nw_page *page, size_t t
                                      .stratum_corneum = corneum / 1000,
                                      .melanin = mean_melanin(page),
                                      .inflammatory_scale = greatest_signal(s),
-                                     .slice = 0.012,
+                                     .slice = 0.02,
                                      .pixels = PIXELS};
 }
 

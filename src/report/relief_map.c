@@ -48,20 +48,23 @@ struct place {
   double distance; /* to the nearest feature [of its own radius] */
   double dx, dy;   /* from it [mm] */
   double size;     /* of it, relative to the mean [1] */
+  long i, j;       /* its square of the lattice */
 };
 
 static struct place nearest_feature(uint64_t seed, int layer, double x, double y, double spacing,
-                                    double radius, double chance) {
-  struct place best = {1e9, 0, 0, 1};
+                                    double radius, double chance, double jitter) {
+  struct place best = {1e9, 0, 0, 1, 0, 0};
   const long ci = (long)floor(x / spacing), cj = (long)floor(y / spacing);
   for (long j = cj - 1; j <= cj + 1; j++) {
     for (long i = ci - 1; i <= ci + 1; i++) {
       if (nw_noise_uniform(seed, layer, i, j, 3) > chance) continue;
       const double size = 0.65 + 0.6 * nw_noise_uniform(seed, layer, i, j, 2);
-      const double dx = x - spacing * ((double)i + 0.2 + 0.6 * nw_noise_uniform(seed, layer, i, j, 0));
-      const double dy = y - spacing * ((double)j + 0.2 + 0.6 * nw_noise_uniform(seed, layer, i, j, 1));
+      const double dx =
+          x - spacing * ((double)i + 0.5 + jitter * (nw_noise_uniform(seed, layer, i, j, 0) - 0.5));
+      const double dy =
+          y - spacing * ((double)j + 0.5 + jitter * (nw_noise_uniform(seed, layer, i, j, 1) - 0.5));
       const double distance = sqrt(dx * dx + dy * dy) / (radius * size);
-      if (distance < best.distance) best = (struct place){distance, dx, dy, size};
+      if (distance < best.distance) best = (struct place){distance, dx, dy, size, i, j};
     }
   }
   return best;
@@ -80,7 +83,7 @@ static double scar_at(const struct nw_relief_scene *scene, double x, double y) {
   }
   const double radius = scene->scar_width / 2;
   const double spacing = fmax(2.1 * scene->scar_width, 1.4);
-  const struct place p = nearest_feature(scene->seed, LAYER_SCAR, x, y, spacing, radius, 0.8);
+  const struct place p = nearest_feature(scene->seed, LAYER_SCAR, x, y, spacing, radius, 0.8, 0.6);
   const double edge = ragged(scene->seed, LAYER_SCAR, &p, x, y, scene->scar_width * 0.6);
   if (scene->scar == NW_SCAR_ROLLING) return exp(-1.1 * edge * edge);
   if (scene->scar == NW_SCAR_BOXCAR) return 1 - smooth_step(0.68, 1.15, edge);
@@ -130,7 +133,7 @@ static double spot_at(const struct nw_relief_scene *s, double x, double y) {
   }
   const bool lentigo = s->spot == NW_SPOT_LENTIGO;
   const double radius = lentigo ? 2.2 : 1.1;
-  const struct place p = nearest_feature(s->seed, LAYER_SPOT, x, y, lentigo ? 6.5 : 3.8, radius, 0.75);
+  const struct place p = nearest_feature(s->seed, LAYER_SPOT, x, y, lentigo ? 6.5 : 3.8, radius, 0.75, 0.6);
   const double edge = ragged(s->seed, LAYER_SPOT, &p, x, y, lentigo ? 0.8 : 0.6);
   return (1 - smooth_step(lentigo ? 0.82 : 0.4, 1.1, edge)) *
          (0.9 + 0.25 * nw_noise_sum(s->seed, LAYER_SPOT + 8, 2, x / 0.5, y / 0.5));
@@ -139,17 +142,16 @@ static double spot_at(const struct nw_relief_scene *s, double x, double y) {
 /* Follicle openings, one per lattice square of the facial density. */
 static double pore_at(uint64_t seed, double x, double y) {
   const double spacing = 0.9, radius = 0.11;
-  const struct place p = nearest_feature(seed, LAYER_PORE, x, y, spacing, radius, 0.85);
+  const struct place p = nearest_feature(seed, LAYER_PORE, x, y, spacing, radius, 0.85, 0.9);
   return 1 - smooth_step(0.35, 1.2, p.distance);
 }
 
-/* Bleeding points: rank + darkness, the densest rank 240 per cm2. */
+/* Bleeding points: rank + darkness, the densest rank as many per cm2 as the lattice has squares. */
 static double dot_at(uint64_t seed, double x, double y) {
-  const double spacing = 0.65, radius = 0.10, per_cm2 = 236;
-  const struct place p = nearest_feature(seed, LAYER_DOT, x, y, spacing, radius, 1);
+  const double spacing = 0.5, radius = 0.09, per_cm2 = 399;
+  const struct place p = nearest_feature(seed, LAYER_DOT, x, y, spacing, radius, 1, 1);
   const double dark = 0.95 * (1 - smooth_step(0.3, 1.1, p.distance));
-  const double cx = x - p.dx, cy = y - p.dy;
-  const double rank = nw_noise_uniform(seed, LAYER_DOT + 1, lround(cx * 1000), lround(cy * 1000), 0);
+  const double rank = nw_noise_uniform(seed, LAYER_DOT + 1, p.i, p.j, 0);
   return dark > 0 ? floor(rank * per_cm2) + dark : 0;
 }
 

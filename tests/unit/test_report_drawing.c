@@ -33,6 +33,8 @@ static void html_rounds_to_what_the_interval_supports(void **state) {
   assert_int_equal(nw_html_decimals(262.4, 189, 335), 0);
   assert_int_equal(nw_html_decimals(1.264, 1.03, 1.49), 2);
   assert_int_equal(nw_html_decimals(1.264, NAN, NAN), 2);
+  assert_int_equal(nw_html_decimals(1.0015, 1.0006, 1.0044), 3);
+  assert_int_equal(nw_html_decimals(1e-12, 0, 2e-12), 1);
   assert_int_equal(nw_html_decimals(0, NAN, NAN), 0);
   nw_html_number(&t, 0.01234567);
   expect_text(&t, "0.0123");
