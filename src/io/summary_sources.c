@@ -110,10 +110,20 @@ static void append_plain(struct nw_text *out, struct span value) {
   }
 }
 
+/* The next " and " outside braces, which keep "Food and Drug Administration" together; NULL when none. */
+static const char *next_and(struct span authors) {
+  int depth = 0;
+  for (size_t i = 0; i + 5 <= authors.length; i++) {
+    depth += (authors.text[i] == '{') - (authors.text[i] == '}');
+    if (depth == 0 && !memcmp(authors.text + i, " and ", 5)) return authors.text + i;
+  }
+  return NULL;
+}
+
 /* "First and Second and Third" -> "First, Second, Third"; from the fourth on "et al." */
 static void append_authors(struct nw_text *out, struct span authors) {
   for (int n = 0; authors.length > 0; n++) {
-    const char *cut = memmem(authors.text, authors.length, " and ", 5);
+    const char *cut = next_and(authors);
     const struct span one = {authors.text, cut ? (size_t)(cut - authors.text) : authors.length};
     const bool others = one.length == 6 && !memcmp(one.text, "others", 6);
     if ((n == 3 && cut) || others) {

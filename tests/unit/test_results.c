@@ -314,6 +314,20 @@ static void summary_holds_outcomes_safety_and_sources(void **state) {
   expect_number(&r, "overrides.0.value", 4.5);
   assert_true(nw_results_list_length(&r, "assumptions") > 5);
   assert_true(nw_results_list_length(&r, "references") > 5);
+  assert_non_null(strstr(nw_results_text(&r, "references.SkinPenDEN160029"),
+                         "U.S. Food and Drug Administration (2018). De Novo classification request"));
+  nw_results_clear(&r);
+}
+
+static void summary_escapes_any_text(void **state) {
+  struct fixture *f = *state;
+  struct nw_results r;
+  f->c.title = text_of("a \"b\"\\ \n\t\x01 \xc3\xa9 \xff\xed\xa0\x80");
+  write_and_read(f, &r);
+  static const char broken[] = "\xef\xbf\xbd"; /* one for each byte that is no UTF-8 */
+  char expected[64];
+  snprintf(expected, sizeof expected, "a \"b\"\\ \n\t\x01 \xc3\xa9 %s%s%s%s", broken, broken, broken, broken);
+  expect_text(&r, "title", expected);
   nw_results_clear(&r);
 }
 
@@ -637,6 +651,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(summary_holds_case_and_device, set_up, tear_down),
       cmocka_unit_test_setup_teardown(summary_holds_products_at_the_end_of_contact, set_up, tear_down),
       cmocka_unit_test_setup_teardown(summary_holds_outcomes_safety_and_sources, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(summary_escapes_any_text, set_up, tear_down),
       cmocka_unit_test_setup_teardown(summary_depends_on_the_case_but_for_the_cost, set_up, tear_down),
       cmocka_unit_test_setup_teardown(summary_holds_only_stages_that_ran, set_up, tear_down),
       cmocka_unit_test_setup_teardown(summary_without_punctures_has_no_statistics, set_up, tear_down),
