@@ -270,7 +270,9 @@ static void advance_feeds_blood_by_first_order(void **state) {
   struct nw_column *column = started(&spec);
   const double before = reading_at(column, 2.95).blood, peak = reading_at(column, 3.054302).blood;
   assert_close(peak, 0.5428835, 2e-4);
-  assert_true(peak > before && peak > reading_at(column, 3.16).blood);
+  const struct nw_column_reading after = reading_at(column, 3.16);
+  assert_true(peak > before && peak > after.blood);
+  assert_close(after.vehicle + after.blood + after.eliminated, 1, 1e-4);
   nw_column_free(&column);
 }
 
