@@ -58,6 +58,10 @@ size_t nw_part_goals(const struct nw_page *page, size_t least, const struct nw_p
   return n;
 }
 
+bool nw_part_in_vitro(const struct nw_page *page) {
+  return nw_results_list_length(page->results, "case.experiment") > 0;
+}
+
 /* ---- one sentence ---- */
 
 static const char *text_at(const struct nw_page *page, const char *path) {
@@ -70,7 +74,7 @@ static void append_plain(struct nw_page *page, const char *word) {
     nw_html_escape(page->out, (const char[2]){*p == '_' ? ' ' : *p, '\0'});
 }
 
-static void append_course(struct nw_page *page) {
+static void append_sessions(struct nw_page *page) {
   static const char *const number_word[] = {"No",    "One",   "Two",  "Three", "Four",   "Five",  "Six",
                                             "Seven", "Eight", "Nine", "Ten",   "Eleven", "Twelve"};
   const double sessions = nw_results_number(page->results, "case.course.sessions");
@@ -81,18 +85,34 @@ static void append_course(struct nw_page *page) {
   } else {
     nw_text_append(page->out, "Treatment");
   }
-  const char *kind = text_at(page, "case.device.kind");
-  if (kind) {
-    nw_text_append(page->out, " with a ");
-    append_plain(page, kind);
-  }
+}
+
+static void append_device(struct nw_page *page, const char *kind) {
+  nw_text_append(page->out,
+                 strchr("aeiou", kind[0]) || strncmp(kind, "rf", 2) == 0 ? " with an " : " with a ");
+  append_plain(page, kind);
   const double length = nw_page_quantity(page, "case.device.needle_length", NULL);
   if (isfinite(length) || text_at(page, "case.device.needle_length")) {
     nw_text_append(page->out, " at ");
     nw_page_append_quantity(page, "case.device.needle_length");
   }
+}
+
+static void append_course(struct nw_page *page) {
+  const char *kind = text_at(page, "case.device.kind");
+  const double sessions = nw_results_number(page->results, "case.course.sessions");
   const double interval = nw_page_days(page, "case.course.interval");
-  if (sessions > 1 && isfinite(interval)) {
+  const bool needled = kind && strcmp(kind, "none") != 0;
+  if (nw_part_in_vitro(page)) {
+    nw_text_append(page->out, needled ? "Permeation in a Franz cell, skin treated"
+                                      : "Permeation in a Franz cell, intact skin");
+  } else if (kind && !needled) {
+    nw_text_append(page->out, "No treatment, only time");
+  } else {
+    append_sessions(page);
+  }
+  if (needled) append_device(page, kind);
+  if (needled && sessions > 1 && isfinite(interval)) {
     nw_text_append(page->out, ", ");
     nw_html_duration(page->out, interval);
     nw_text_append(page->out, " apart");
@@ -151,16 +171,7 @@ static void append_risk(struct nw_page *page, double risk) {
   nw_html_fixed(page->out, fmax(percent, least), percent < 10 ? 1 : 0);
 }
 
-static void append_sentence(struct nw_page *page) {
-  const struct nw_page_outcome *goal[2];
-  const size_t n = nw_part_goals(page, 1, goal, NW_COUNT(goal));
-  nw_text_append(page->out, "<p class=\"summary\">");
-  append_course(page);
-  append_person(page);
-  nw_text_append(page->out, n ? ":" : ".");
-  for (size_t i = 0; i < n; i++)
-    append_prediction(page, goal[i], i == 0);
-  if (n) nw_text_append(page->out, ".");
+static void append_side_effects(struct nw_page *page) {
   const double downtime = nw_page_days(page, "safety.downtime");
   const double risk = nw_results_number(page->results, "safety.pih_risk");
   if (isfinite(downtime)) {
@@ -173,7 +184,33 @@ static void append_sentence(struct nw_page *page) {
     append_risk(page, risk);
     nw_text_append(page->out, "\u202f%%");
   }
-  nw_text_append(page->out, isfinite(downtime) || isfinite(risk) ? ".</p>" : "</p>");
+  if (isfinite(downtime) || isfinite(risk)) nw_text_append(page->out, ".");
+}
+
+static void append_uptake(struct nw_page *page) {
+  const char *name = text_at(page, "products.0.name");
+  const double ratio = nw_results_number(page->results, "products.0.enhancement_ratio");
+  if (!name || !isfinite(ratio)) return;
+  nw_text_append(page->out, ": <b>");
+  nw_html_number(page->out, ratio);
+  nw_text_append(page->out, "\u202f×</b> as much ");
+  nw_html_escape(page->out, name);
+  nw_text_append(page->out, " as through intact skin");
+}
+
+static void append_sentence(struct nw_page *page) {
+  const struct nw_page_outcome *goal[2];
+  const size_t n = nw_part_goals(page, 1, goal, NW_COUNT(goal));
+  nw_text_append(page->out, "<p class=\"summary\">");
+  append_course(page);
+  if (!nw_part_in_vitro(page)) append_person(page);
+  if (n) nw_text_append(page->out, ":");
+  for (size_t i = 0; i < n; i++)
+    append_prediction(page, goal[i], i == 0);
+  if (n == 0) append_uptake(page);
+  nw_text_append(page->out, ".");
+  if (!nw_part_in_vitro(page)) append_side_effects(page);
+  nw_text_append(page->out, "</p>");
 }
 
 /* ---- cards ---- */
@@ -256,10 +293,12 @@ static void append_cards(struct nw_page *page) {
   for (size_t i = 0; i < n; i++)
     outcome_card(page, goal[i]);
   product_card(page);
-  plain_card(page, "Downtime", nw_page_days(page, "safety.downtime"), "d", "after one session");
-  risk_card(page);
-  plain_card(page, "Pain", nw_results_number(page->results, "pain_vas"), "of 10",
-             "worst session, visual scale");
+  if (!nw_part_in_vitro(page)) {
+    plain_card(page, "Downtime", nw_page_days(page, "safety.downtime"), "d", "after one session");
+    risk_card(page);
+    plain_card(page, "Pain", nw_results_number(page->results, "pain_vas"), "of 10",
+               "worst session, visual scale");
+  }
   nw_text_append(page->out, "</div>");
 }
 

@@ -66,7 +66,7 @@ void nw_part_safety(struct nw_page *page) {
   nw_page_section(page, "safety", "Safety and checks",
                   "Warnings stand at the top of this report. A computed risk is no blanket yes.");
   nw_text_append(page->out, "<div class=\"pair\">");
-  safety_facts(page);
+  if (!nw_part_in_vitro(page)) safety_facts(page);
   redness_chart(page);
   check_facts(page);
   cost_facts(page);

@@ -10,6 +10,8 @@ extern const char *const nw_style_sheet[];
    how many were written to `list`. */
 size_t nw_part_goals(const struct nw_page *page, size_t least, const struct nw_page_outcome **list,
                      size_t most);
+/* A permeation experiment: nobody has downtime or pain. */
+bool nw_part_in_vitro(const struct nw_page *page);
 /* More punctures per area than the biology was ever calibrated on. */
 bool nw_part_extrapolated(const struct nw_page *page);
 /* Evidence grade as five dots and words. */
