@@ -51,12 +51,14 @@ static bool allocation_should_fail(void) {
 
 static void count_peak(size_t now) {
   size_t peak = peak_bytes;
-  while (now > peak && !atomic_compare_exchange_weak(&peak_bytes, &peak, now)) continue;
+  while (now > peak && !atomic_compare_exchange_weak(&peak_bytes, &peak, now))
+    continue;
 }
 
 void *nw_allocate(size_t count, size_t size) {
   size_t bytes;
-  if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2 || allocation_should_fail()) return NULL;
+  if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2 || allocation_should_fail())
+    return NULL;
   const size_t padded = (bytes + 2 * BLOCK_ALIGNMENT - 1) / BLOCK_ALIGNMENT * BLOCK_ALIGNMENT;
   char *block = aligned_alloc(BLOCK_ALIGNMENT, padded);
   if (!block) return NULL;
@@ -148,7 +150,8 @@ int nw_word_distance(const char *a, const char *b) {
   const size_t n = strlen(b);
   int row[LONGEST + 1];
   if (n > LONGEST || strlen(a) > LONGEST) return LONGEST;
-  for (size_t j = 0; j <= n; j++) row[j] = (int)j;
+  for (size_t j = 0; j <= n; j++)
+    row[j] = (int)j;
   for (size_t i = 1; a[i - 1]; i++) {
     int diagonal = row[0];
     row[0] = (int)i;
@@ -229,8 +232,8 @@ static void add_diagnostic(struct nw_context *context, struct nw_diagnostic d) {
   context->diagnostics[context->n_diagnostics++] = d;
 }
 
-void nw_diagnose(struct nw_context *context, enum nw_severity severity, enum nw_status status, const char *file,
-                 int line, int column, const char *key, const char *format, ...) {
+void nw_diagnose(struct nw_context *context, enum nw_severity severity, enum nw_status status,
+                 const char *file, int line, int column, const char *key, const char *format, ...) {
   struct nw_text text = {0};
   va_list list;
   va_start(list, format);
@@ -247,13 +250,15 @@ enum nw_status nw_fail(struct nw_context *context, enum nw_status status, const 
   va_start(list, format);
   append_list(&text, format, list);
   va_end(list);
-  add_diagnostic(context, (struct nw_diagnostic){NW_ERROR, status, NULL, 0, 0, nw_string_copy(key), text.data});
+  add_diagnostic(context,
+                 (struct nw_diagnostic){NW_ERROR, status, NULL, 0, 0, nw_string_copy(key), text.data});
   return status;
 }
 
 size_t nw_error_count(const struct nw_context *context) {
   size_t count = 0;
-  for (size_t i = 0; i < context->n_diagnostics; i++) count += context->diagnostics[i].severity == NW_ERROR;
+  for (size_t i = 0; i < context->n_diagnostics; i++)
+    count += context->diagnostics[i].severity == NW_ERROR;
   return count;
 }
 

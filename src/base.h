@@ -9,9 +9,9 @@
 #include "needlework/needlework.h"
 
 /* Returns early from a function that itself returns enum nw_status. */
-#define NW_TRY(call)                          \
-  do {                                        \
-    const enum nw_status status_of_call = (call); \
+#define NW_TRY(call)                                    \
+  do {                                                  \
+    const enum nw_status status_of_call = (call);       \
     if (status_of_call != NW_OK) return status_of_call; \
   } while (0)
 
@@ -39,16 +39,16 @@ struct nw_text {
 struct nw_context {
   struct nw_diagnostic *diagnostics; /* owned, in the order of discovery */
   size_t n_diagnostics, capacity;
-  nw_progress_function progress;     /* nullable */
-  void *progress_data;               /* borrowed from the caller */
-  volatile int interrupt;            /* set from a signal handler: stop at the next step boundary */
-  struct nw_text message;            /* the last message handed out */
-  int threads;                       /* >= 1 */
+  nw_progress_function progress; /* nullable */
+  void *progress_data;           /* borrowed from the caller */
+  volatile int interrupt;        /* set from a signal handler: stop at the next step boundary */
+  struct nw_text message;        /* the last message handed out */
+  int threads;                   /* >= 1 */
 };
 
 /* Appends a diagnostic and returns `status`, so that callers can `return nw_fail(...)`. */
-enum nw_status nw_fail(struct nw_context *context, enum nw_status status, const char *key,
-                       const char *format, ...) __attribute__((format(printf, 4, 5)));
+enum nw_status nw_fail(struct nw_context *context, enum nw_status status, const char *key, const char *format,
+                       ...) __attribute__((format(printf, 4, 5)));
 /* Appends a diagnostic with a position in a file. */
 void nw_diagnose(struct nw_context *context, enum nw_severity severity, enum nw_status status,
                  const char *file, int line, int column, const char *key, const char *format, ...)

@@ -16,9 +16,14 @@ enum nw_anaesthetic { NW_ANAESTHETIC_NONE, NW_ANAESTHETIC_CREAM, NW_ANAESTHETIC_
 enum nw_product_time { NW_BEFORE, NW_DURING, NW_AFTER };
 
 enum nw_device_kind {
-  NW_DEVICE_ROLLER, NW_DEVICE_STAMP, NW_DEVICE_PEN, NW_DEVICE_RF_NEEDLE,
-  NW_DEVICE_FRACTIONAL_ABLATIVE_LASER, NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER,
-  NW_DEVICE_PEEL, NW_DEVICE_NONE
+  NW_DEVICE_ROLLER,
+  NW_DEVICE_STAMP,
+  NW_DEVICE_PEN,
+  NW_DEVICE_RF_NEEDLE,
+  NW_DEVICE_FRACTIONAL_ABLATIVE_LASER,
+  NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER,
+  NW_DEVICE_PEEL,
+  NW_DEVICE_NONE
 };
 
 enum nw_site_name {
@@ -29,39 +34,57 @@ enum nw_site_name {
 };
 
 /* Closed list of conditions of the subject; bit i of nw_subject.conditions. */
-#define NW_CONDITIONS(X)                                                                          \
-  X(active_acne) X(isotretinoin) X(keloid_history) X(herpes_history) X(anticoagulants)            \
-  X(diabetes) X(pregnancy) X(immunosuppressed) X(eczema) X(psoriasis) X(vitiligo) X(infection)    \
-  X(rosacea) X(open_wound) X(metal_allergy) X(haemostatic_disorder) X(recent_procedure)           \
-  X(skin_cancer) X(actinic_keratosis)
+#define NW_CONDITIONS(X)                                                                           \
+  X(active_acne)                                                                                   \
+  X(isotretinoin) X(keloid_history) X(herpes_history) X(anticoagulants) X(diabetes) X(pregnancy)   \
+      X(immunosuppressed) X(eczema) X(psoriasis) X(vitiligo) X(infection) X(rosacea) X(open_wound) \
+          X(metal_allergy) X(haemostatic_disorder) X(recent_procedure) X(skin_cancer) X(actinic_keratosis)
 enum nw_condition {
 #define X(name) NW_CONDITION_##name,
   NW_CONDITIONS(X)
 #undef X
-  NW_CONDITION_COUNT
+      NW_CONDITION_COUNT
 };
 
 struct nw_subject {
-  double age;            /* [y] */
+  double age; /* [y] */
   enum nw_sex sex;
-  int phototype;         /* Fitzpatrick phototype 1..6 */
+  int phototype; /* Fitzpatrick phototype 1..6 */
   enum nw_skin_type skin_type;
   bool skin_thin, acne_prone, ageing, smoker;
   enum nw_site_name site;
   enum nw_sun sun_exposure;
-  double uv_dose;        /* daily ultraviolet dose that follows from sun_exposure or is given [MED/d] */
-  uint32_t conditions;   /* bits by enum nw_condition */
+  double uv_dose;      /* daily ultraviolet dose that follows from sun_exposure or is given [MED/d] */
+  uint32_t conditions; /* bits by enum nw_condition */
 };
 
 enum nw_concern_kind {
-  NW_CONCERN_ACNE_SCAR, NW_CONCERN_SURGICAL_SCAR, NW_CONCERN_WRINKLE, NW_CONCERN_PORES,
-  NW_CONCERN_MELASMA, NW_CONCERN_LENTIGO, NW_CONCERN_PIH, NW_CONCERN_STRETCH_MARK,
-  NW_CONCERN_TEXTURE, NW_CONCERN_LAXITY, NW_CONCERN_PHOTOAGEING, NW_CONCERN_DULLNESS,
+  NW_CONCERN_ACNE_SCAR,
+  NW_CONCERN_SURGICAL_SCAR,
+  NW_CONCERN_WRINKLE,
+  NW_CONCERN_PORES,
+  NW_CONCERN_MELASMA,
+  NW_CONCERN_LENTIGO,
+  NW_CONCERN_PIH,
+  NW_CONCERN_STRETCH_MARK,
+  NW_CONCERN_TEXTURE,
+  NW_CONCERN_LAXITY,
+  NW_CONCERN_PHOTOAGEING,
+  NW_CONCERN_DULLNESS,
   NW_CONCERN_KIND_COUNT
 };
 enum nw_concern_type {
-  NW_TYPE_NONE, NW_TYPE_ROLLING, NW_TYPE_BOXCAR, NW_TYPE_ICE_PICK, NW_TYPE_FINE, NW_TYPE_DEEP,
-  NW_TYPE_EPIDERMAL, NW_TYPE_DERMAL, NW_TYPE_MIXED, NW_TYPE_RED, NW_TYPE_WHITE
+  NW_TYPE_NONE,
+  NW_TYPE_ROLLING,
+  NW_TYPE_BOXCAR,
+  NW_TYPE_ICE_PICK,
+  NW_TYPE_FINE,
+  NW_TYPE_DEEP,
+  NW_TYPE_EPIDERMAL,
+  NW_TYPE_DERMAL,
+  NW_TYPE_MIXED,
+  NW_TYPE_RED,
+  NW_TYPE_WHITE
 };
 
 struct nw_concern {
@@ -86,29 +109,29 @@ struct nw_peel {
 
 struct nw_device {
   enum nw_device_kind kind;
-  char *preset;              /* owned by the case, NULL when none */
-  double needle_length;      /* nominal length or pen setting [m] */
+  char *preset;         /* owned by the case, NULL when none */
+  double needle_length; /* nominal length or pen setting [m] */
   int needle_count;
-  double needle_diameter;    /* base diameter [m] */
-  double tip_radius;         /* [m] */
-  double frequency;          /* pen: strokes per second [Hz] */
-  double head_width;         /* pen, stamp [m] */
-  double glide_speed;        /* pen, roller [m/s] */
-  double stroke;             /* pen [m] */
+  double needle_diameter;           /* base diameter [m] */
+  double tip_radius;                /* [m] */
+  double frequency;                 /* pen: strokes per second [Hz] */
+  double head_width;                /* pen, stamp [m] */
+  double glide_speed;               /* pen, roller [m/s] */
+  double stroke;                    /* pen [m] */
   double drum_diameter, drum_width; /* roller [m] */
-  int rows;                  /* roller: rows of needles across the drum, each a ring around it; 0 = from count */
-  double force;              /* roller, stamp: on the hand; 0 = what full insertion needs [N] */
+  int rows;     /* roller: rows of needles across the drum, each a ring around it; 0 = from count */
+  double force; /* roller, stamp: on the hand; 0 = what full insertion needs [N] */
   enum nw_anaesthetic anaesthetic;
   int passes;
   bool sterile;
-  char *punctures_file;      /* owned by the case, NULL: use kinematics */
-  char *array_file;          /* owned by the case, NULL: needle positions by kind and count */
-  struct nw_laser laser;     /* fractional lasers */
-  struct nw_peel peel;       /* peels */
+  char *punctures_file;  /* owned by the case, NULL: use kinematics */
+  char *array_file;      /* owned by the case, NULL: needle positions by kind and count */
+  struct nw_laser laser; /* fractional lasers */
+  struct nw_peel peel;   /* peels */
 };
 
 struct nw_product {
-  char *name;                /* owned by the case */
+  char *name; /* owned by the case */
   bool in_library;
   double molar_mass;         /* [kg/mol] */
   double log_kow;            /* of the neutral form [1] */
@@ -127,56 +150,62 @@ struct nw_product {
 
 struct nw_course {
   int sessions;
-  double interval;           /* between sessions [s] */
-  double follow_up;          /* after the last session [s] */
-  double maintenance;        /* interval of upkeep sessions in the follow-up; 0 = none [s] */
+  double interval;    /* between sessions [s] */
+  double follow_up;   /* after the last session [s] */
+  double maintenance; /* interval of upkeep sessions in the follow-up; 0 = none [s] */
 };
 
 enum nw_experiment_skin { NW_SKIN_HUMAN, NW_SKIN_PIG_EAR, NW_SKIN_RAT, NW_SKIN_MOUSE, NW_SKIN_SILICONE };
 struct nw_experiment {
-  bool present;              /* an in-vitro permeation experiment takes the place of a course */
+  bool present; /* an in-vitro permeation experiment takes the place of a course */
   enum nw_experiment_skin skin;
-  double thickness, area;    /* [m], [m2] */
-  double receptor_volume;    /* INFINITY: perfect sink [m3] */
+  double thickness, area;       /* [m], [m2] */
+  double receptor_volume;       /* INFINITY: perfect sink [m3] */
   double duration, temperature; /* [s], [K] */
 };
 
 struct nw_aftercare {
   bool sunscreen, moisturiser, gentle_cleansing;
-  double sun_avoidance;      /* [s] */
+  double sun_avoidance; /* [s] */
 };
 
 struct nw_patch {
-  double width, height;      /* x and y extents [m] */
-  double resolution;         /* lateral cell size [m] */
+  double width, height; /* x and y extents [m] */
+  double resolution;    /* lateral cell size [m] */
   uint64_t seed;
 };
 
 struct nw_output_spec {
-  double every;              /* [s] */
-  double *times;             /* owned by the case: more output times after the first session [s] */
+  double every;  /* [s] */
+  double *times; /* owned by the case: more output times after the first session [s] */
   size_t n_times;
-  uint32_t fields;           /* bits by enum nw_field: written to fields.h5 */
+  uint32_t fields; /* bits by enum nw_field: written to fields.h5 */
 };
 
 /* A parameter that the user overrode, for provenance. */
-struct nw_override { const struct nw_param_row *row; double value; /* [row unit] */ };
+struct nw_override {
+  const struct nw_param_row *row;
+  double value; /* [row unit] */
+};
 
 struct nw_case {
-  char *title, *plan_path;   /* owned */
-  char *plan_text;           /* owned: the file as read, for provenance */
+  char *title, *plan_path; /* owned */
+  char *plan_text;         /* owned: the file as read, for provenance */
   struct nw_subject subject;
-  struct nw_concern *concerns; size_t n_concerns;   /* owned */
+  struct nw_concern *concerns;
+  size_t n_concerns; /* owned */
   struct nw_device device;
   enum nw_operator operator_role;
-  struct nw_product *products; size_t n_products;   /* owned */
+  struct nw_product *products;
+  size_t n_products; /* owned */
   struct nw_course course;
   struct nw_experiment experiment;
   struct nw_aftercare aftercare;
   struct nw_patch patch;
   struct nw_output_spec output;
-  struct nw_params params;   /* defaults with the overrides applied, SI */
-  struct nw_override *overrides; size_t n_overrides; /* owned */
+  struct nw_params params; /* defaults with the overrides applied, SI */
+  struct nw_override *overrides;
+  size_t n_overrides; /* owned */
 };
 
 /* Compiles a plan: every key to SI, defaults filled in (device.preset first), ranges and impossible

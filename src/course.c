@@ -9,9 +9,10 @@
 
 /* Hours after each session at which outcomes are read, besides the plan's own rhythm; and the days
    after the first session and after the last at which sections are kept for pictures. */
-static const double after_session[] = {0, 1.0 / 24, 0.25, 0.5, 1, 2, 3, 5, 7, 10, 14}; /* math: days of the output contract */
-static const double picture_after_first[] = {0, 1, 3, 7, 14};                          /* math: a choice of those days */
-static const double picture_after_last[] = {1, 14};                                    /* math: a choice of those days */
+static const double after_session[] = {0, 1.0 / 24, 0.25, 0.5, 1, 2,
+                                       3, 5,        7,    10,  14}; /* math: days of the output contract */
+static const double picture_after_first[] = {0, 1, 3, 7, 14};       /* math: a choice of those days */
+static const double picture_after_last[] = {1, 14};                 /* math: a choice of those days */
 
 struct list {
   double *item;
@@ -52,17 +53,20 @@ static bool list_sessions(const struct nw_case *c, struct list *session, double 
   const double follow_up = nw_unit_from_si(c->course.follow_up, "d");
   const double upkeep = nw_unit_from_si(c->course.maintenance, "d");
   bool done = true;
-  for (int s = 0; s < c->course.sessions; s++) done = done && add(session, s * interval);
+  for (int s = 0; s < c->course.sessions; s++)
+    done = done && add(session, s * interval);
   const double last = c->course.sessions > 0 ? (c->course.sessions - 1) * interval : 0;
   *end = last + follow_up;
-  for (double t = last + upkeep; upkeep > 0 && t < *end && done; t += upkeep) done = add(session, t);
+  for (double t = last + upkeep; upkeep > 0 && t < *end && done; t += upkeep)
+    done = add(session, t);
   return done;
 }
 
 static bool list_regular(const struct nw_case *c, struct list *regular, double end) {
   const double every = nw_unit_from_si(c->output.every, "d");
   bool done = add(regular, 0) && add(regular, end);
-  for (size_t k = 1; every > 0 && (double)k * every < end && done; k++) done = add(regular, (double)k * every);
+  for (size_t k = 1; every > 0 && (double)k * every < end && done; k++)
+    done = add(regular, (double)k * every);
   for (size_t k = 0; k < c->output.n_times && done; k++)
     done = add(regular, nw_unit_from_si(c->output.times[k], "d"));
   tidy(regular, end);
@@ -87,15 +91,18 @@ enum nw_status nw_course_calendar_create(struct nw_context *context, const struc
   double end = 0;
   bool done = list_sessions(c, &session, &end) && list_regular(c, &regular, end) &&
               list_pictures(&session, &picture, end);
-  for (size_t i = 0; i < regular.count && done; i++) done = add(&output, regular.item[i]);
-  for (size_t i = 0; i < picture.count && done; i++) done = add(&output, picture.item[i]);
+  for (size_t i = 0; i < regular.count && done; i++)
+    done = add(&output, regular.item[i]);
+  for (size_t i = 0; i < picture.count && done; i++)
+    done = add(&output, picture.item[i]);
   for (size_t s = 0; s < session.count; s++)
     for (size_t k = 0; k < NW_COUNT(after_session) && done; k++)
       done = add(&output, session.item[s] + after_session[k]);
   tidy(&output, end);
   bool *is_regular = nw_allocate(output.count + 1, sizeof *is_regular);
   done = done && is_regular;
-  for (size_t i = 0; i < output.count && done; i++) is_regular[i] = has(&regular, output.item[i]);
+  for (size_t i = 0; i < output.count && done; i++)
+    is_regular[i] = has(&regular, output.item[i]);
   nw_release(regular.item);
   *calendar = (struct nw_course_calendar){session.item, session.count, output.item,   output.count,
                                           is_regular,   picture.item,  picture.count, end};

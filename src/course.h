@@ -5,10 +5,13 @@
 #include "case.h"
 
 struct nw_course_calendar {
-  double *session; size_t n_sessions; /* increasing; owned */
-  double *output; size_t n_outputs;   /* increasing, from 0 to end; owned */
-  bool *regular;                      /* (n_outputs) on the plan's own rhythm: fields are written; owned */
-  double *picture; size_t n_pictures; /* subset of output: sections are kept; owned */
+  double *session;
+  size_t n_sessions; /* increasing; owned */
+  double *output;
+  size_t n_outputs; /* increasing, from 0 to end; owned */
+  bool *regular;    /* (n_outputs) on the plan's own rhythm: fields are written; owned */
+  double *picture;
+  size_t n_pictures; /* subset of output: sections are kept; owned */
   double end;
 };
 

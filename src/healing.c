@@ -16,9 +16,9 @@
 
 /* Where the course stands; with the fields and histories, all that a checkpoint needs. */
 struct progress {
-  double time;                        /* [d] */
+  double time; /* [d] */
   size_t next_session, next_output;
-  size_t n_tissue, n_pictures;        /* sizes of the histories */
+  size_t n_tissue, n_pictures; /* sizes of the histories */
   struct nw_stepper_state stepper;
 };
 
@@ -26,13 +26,13 @@ struct nw_healing_state {
   enum nw_fidelity fidelity;
   bool single_precision;
   struct nw_course_calendar calendar;
-  struct nw_tissue *tissue;           /* owned */
-  struct nw_surface *surface;         /* owned */
+  struct nw_tissue *tissue;   /* owned */
+  struct nw_surface *surface; /* owned */
   struct progress progress;
-  double junction;                    /* depth of the dermal-epidermal junction [mm] */
-  double *core, *rim;                 /* injury maps (nz, ny, nx), owned */
-  double *mouth, *leak;               /* (ny, nx), owned */
-  double *signal[3];                  /* junction values of I, P, E (ny, nx), owned */
+  double junction;      /* depth of the dermal-epidermal junction [mm] */
+  double *core, *rim;   /* injury maps (nz, ny, nx), owned */
+  double *mouth, *leak; /* (ny, nx), owned */
+  double *signal[3];    /* junction values of I, P, E (ny, nx), owned */
 };
 
 /* ---- grids ---- */
@@ -46,22 +46,24 @@ static size_t good_count(double extent, double resolution) {
       size_t left = n;
       if (n < 4 || n % 2) continue;
       for (size_t p = 2; p <= 5; p++)
-        while (left % p == 0) left /= p;
+        while (left % p == 0)
+          left /= p;
       if (left == 1) return n;
     }
   return wanted;
 }
 
 static bool depth_axis(const struct nw_run *run, struct nw_axis *axis) {
-  return nw_axis_create_graded(axis, NW_FLAT, nw_unit_from_si(run->skin.dermis, "mm"), NW_NUMERIC(first_layer),
-                               NW_NUMERIC(layer_growth), NW_NUMERIC(deepest_layer));
+  return nw_axis_create_graded(axis, NW_FLAT, nw_unit_from_si(run->skin.dermis, "mm"),
+                               NW_NUMERIC(first_layer), NW_NUMERIC(layer_growth), NW_NUMERIC(deepest_layer));
 }
 
 static bool patch_grid(const struct nw_case *c, const struct nw_run *run, struct nw_grid *grid) {
   const double width = nw_unit_from_si(c->patch.width, "mm"), height = nw_unit_from_si(c->patch.height, "mm");
   const double h = nw_unit_from_si(c->patch.resolution, "mm");
   return nw_axis_create_uniform(&grid->axis[0], good_count(width, h), width) &&
-         nw_axis_create_uniform(&grid->axis[1], good_count(height, h), height) && depth_axis(run, &grid->axis[2]);
+         nw_axis_create_uniform(&grid->axis[1], good_count(height, h), height) &&
+         depth_axis(run, &grid->axis[2]);
 }
 
 /* Narrow cells across channel and rim, wider ones out to half the distance of the channels. */
@@ -70,7 +72,8 @@ static bool radial_axis(struct nw_axis *axis, double radius) {
   double edge[MOST + 1] = {0}, width = NW_NUMERIC(cell_wall);
   size_t n = 0;
   while (edge[n] < radius * (1 - 1e-12) && n < MOST) {
-    const double next = radius - edge[n] < 1.3 * width ? radius : edge[n] + width; /* math: no sliver at the end */
+    const double next =
+        radius - edge[n] < 1.3 * width ? radius : edge[n] + width; /* math: no sliver at the end */
     edge[++n] = next;
     if (next > NW_NUMERIC(cell_fine)) width = fmin(width * NW_NUMERIC(cell_growth), NW_NUMERIC(cell_widest));
   }
@@ -104,7 +107,8 @@ static bool make_surface(const struct nw_case *c, const struct nw_run *run, stru
   surface_size(s, &nx, &ny);
   const struct nw_axis *x = &s->tissue->grid.axis[0], *y = &s->tissue->grid.axis[1];
   const double side = unit_cell_radius(run) * sqrt(NW_PI);
-  const double dx = s->fidelity == NW_PATCH ? x->edge[1] : side, dy = s->fidelity == NW_PATCH ? y->edge[1] : side;
+  const double dx = s->fidelity == NW_PATCH ? x->edge[1] : side,
+               dy = s->fidelity == NW_PATCH ? y->edge[1] : side;
   s->surface = nw_surface_create(c, &run->skin, nx, ny, dx, dy);
   return s->surface != NULL;
 }
@@ -137,7 +141,8 @@ static bool make_pictures(const struct nw_healing_state *s, struct nw_run *run) 
   p->nx = axis[0].n;
   p->ny = axis[1].n;
   p->nz = axis[2].n;
-  return copy_edges(&p->x_edge, &axis[0]) && copy_edges(&p->y_edge, &axis[1]) && copy_edges(&p->z_edge, &axis[2]);
+  return copy_edges(&p->x_edge, &axis[0]) && copy_edges(&p->y_edge, &axis[1]) &&
+         copy_edges(&p->z_edge, &axis[2]);
 }
 
 enum nw_status nw_healing_prepare(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
@@ -155,9 +160,15 @@ enum nw_status nw_healing_prepare(struct nw_context *context, const struct nw_ca
   if (!s->tissue || !make_surface(c, run, s) || !make_arrays(s) || !make_pictures(s, run))
     return nw_fail(context, NW_MEMORY, NULL, "no memory for the fields of the healing stage");
   if (!(s->tissue->closure.gain < 1))
-    return nw_fail(context, NW_BAD_PLAN, "model", "the loop of inflammation would sustain itself: its gain is %.2f and must be below 1 (lower r_N, s_IN, r_M or s_I1)", s->tissue->closure.gain);
+    return nw_fail(context, NW_BAD_PLAN, "model",
+                   "the loop of inflammation would sustain itself: its gain is %.2f and must be below 1 "
+                   "(lower r_N, s_IN, r_M or s_I1)",
+                   s->tissue->closure.gain);
   if (!(s->tissue->closure.fibrotic < 1))
-    return nw_fail(context, NW_BAD_PLAN, "model", "TGF-beta of fibroblasts would sustain itself: k_TF F_max / (2 K_auto delta_T) is %.2f and must be below 1", s->tissue->closure.fibrotic);
+    return nw_fail(context, NW_BAD_PLAN, "model",
+                   "TGF-beta of fibroblasts would sustain itself: k_TF F_max / (2 K_auto delta_T) is %.2f "
+                   "and must be below 1",
+                   s->tissue->closure.fibrotic);
   run->checks.stability_gain = s->tissue->closure.gain;
   return NW_OK;
 }
@@ -172,15 +183,16 @@ void nw_healing_free(struct nw_healing_state **state) {
   nw_release(s->rim);
   nw_release(s->mouth);
   nw_release(s->leak);
-  for (size_t k = 0; k < NW_COUNT(s->signal); k++) nw_release(s->signal[k]);
+  for (size_t k = 0; k < NW_COUNT(s->signal); k++)
+    nw_release(s->signal[k]);
   nw_release(s);
   *state = NULL;
 }
 
 /* ---- what is read at output times ---- */
 
-static enum nw_status read_state(struct nw_context *context, const struct nw_run *run, struct nw_healing_state *s,
-                                 struct nw_tissue_state *out) {
+static enum nw_status read_state(struct nw_context *context, const struct nw_run *run,
+                                 struct nw_healing_state *s, struct nw_tissue_state *out) {
   const struct nw_axis *z = &s->tissue->grid.axis[2];
   const double bottom = z->edge[z->n], border = nw_unit_from_si(run->c->params.papillary_zone, "mm");
   double whole[NW_FIELD_COUNT];
@@ -195,7 +207,8 @@ static enum nw_status read_state(struct nw_context *context, const struct nw_run
   return NW_OK;
 }
 
-static enum nw_status append_state(struct nw_context *context, struct nw_run *run, struct nw_healing_state *s) {
+static enum nw_status append_state(struct nw_context *context, struct nw_run *run,
+                                   struct nw_healing_state *s) {
   struct nw_tissue_history *h = &run->tissue;
   if (!nw_grow(&h->item, &h->capacity, h->count + 1, sizeof *h->item))
     return nw_fail(context, NW_MEMORY, NULL, "no memory for the history of the tissue");
@@ -215,14 +228,15 @@ static bool section_create(const struct nw_picture_store *store, struct nw_secti
   return done && section->coverage && section->melanin;
 }
 
-static void section_fill(const struct nw_picture_store *store, const struct nw_healing_state *s, double *layer,
-                         struct nw_section *section) {
+static void section_fill(const struct nw_picture_store *store, const struct nw_healing_state *s,
+                         double *layer, struct nw_section *section) {
   const struct nw_kernels *k = s->tissue->stepper->kernels;
   const size_t row = store->ny / 2 * store->nx;
   for (int f = 0; f < NW_FIELD_COUNT; f++)
     for (size_t z = 0; z < store->nz; z++) {
       k->read_plane(s->tissue->stepper->workspace, f, z, layer);
-      for (size_t x = 0; x < store->nx; x++) section->field[f][z * store->nx + x] = (float)layer[row + x];
+      for (size_t x = 0; x < store->nx; x++)
+        section->field[f][z * store->nx + x] = (float)layer[row + x];
     }
   const double *coverage = nw_surface_coverage(s->surface), *melanin = nw_surface_melanin(s->surface);
   for (size_t i = 0; i < store->nx * store->ny; i++) {
@@ -231,7 +245,8 @@ static void section_fill(const struct nw_picture_store *store, const struct nw_h
   }
 }
 
-static enum nw_status append_picture(struct nw_context *context, struct nw_run *run, struct nw_healing_state *s) {
+static enum nw_status append_picture(struct nw_context *context, struct nw_run *run,
+                                     struct nw_healing_state *s) {
   struct nw_picture_store *p = &run->pictures;
   double *layer = nw_allocate(p->nx * p->ny, sizeof(double));
   enum nw_status status = NW_OK;
@@ -262,7 +277,8 @@ static enum nw_status give_fields(struct nw_context *context, const struct nw_ru
   }
   float *map = memory + NW_FIELD_COUNT * cells;
   const double *melanin = nw_surface_melanin(s->surface);
-  for (size_t i = 0; i < plane; i++) map[i] = (float)melanin[i];
+  for (size_t i = 0; i < plane; i++)
+    map[i] = (float)melanin[i];
   const enum nw_status status = sink->fields(sink->data, s->progress.time, value, map);
   nw_release(memory);
   return status;
@@ -277,7 +293,8 @@ static bool is_picture(const struct nw_course_calendar *calendar, double time) {
 static enum nw_status give_output(struct nw_context *context, struct nw_run *run, struct nw_healing_state *s,
                                   const struct nw_healing_sink *sink) {
   NW_TRY(append_state(context, run, s));
-  if (s->fidelity == NW_PATCH && is_picture(&s->calendar, s->progress.time)) NW_TRY(append_picture(context, run, s));
+  if (s->fidelity == NW_PATCH && is_picture(&s->calendar, s->progress.time))
+    NW_TRY(append_picture(context, run, s));
   if (sink && sink->fields && s->calendar.regular[s->progress.next_output])
     NW_TRY(give_fields(context, run, s, sink));
   s->progress.next_output++;
@@ -292,9 +309,11 @@ static const struct nw_injury *session_injuries(const struct nw_run *run, size_t
   const int last = run->c->course.sessions > 0 ? run->c->course.sessions - 1 : 0;
   const int wanted = (int)session < last ? (int)session : last;
   size_t first = 0;
-  while (first < all->count && all->item[first].session < wanted) first++;
+  while (first < all->count && all->item[first].session < wanted)
+    first++;
   *count = 0;
-  while (first + *count < all->count && all->item[first + *count].session == wanted) ++*count;
+  while (first + *count < all->count && all->item[first + *count].session == wanted)
+    ++*count;
   return all->item + first;
 }
 
@@ -302,7 +321,8 @@ static enum nw_status injure_patch(struct nw_context *context, const struct nw_r
                                    struct nw_healing_state *s, const struct nw_injury *injury, size_t count) {
   nw_injury_map_patch(&s->tissue->grid, injury, count, s->junction, s->core, s->rim);
   nw_injury_mouths(&s->tissue->grid, injury, count, s->mouth);
-  nw_surface_injure(s->surface, s->progress.time, s->mouth, NULL, run->punctures.bleeding_density * 1e-6); /* math: per m2 to per mm2 */
+  nw_surface_injure(s->surface, s->progress.time, s->mouth, NULL,
+                    run->punctures.bleeding_density * 1e-6); /* math: per m2 to per mm2 */
   return nw_tissue_injure(context, s->tissue, &(struct nw_injury_map){injury[0].kind, s->core, s->rim});
 }
 
@@ -313,7 +333,8 @@ static enum nw_status injure_unit_cell(struct nw_context *context, const struct 
   const double mouth = fmin(1, core * core / (radius * radius));
   if (s->progress.next_session > 0) NW_TRY(nw_tissue_average(context, s->tissue));
   nw_injury_map_radial(&s->tissue->grid, core, rim, s->core, s->rim);
-  nw_surface_injure(s->surface, s->progress.time, &mouth, NULL, run->punctures.bleeding_density * 1e-6); /* math: per m2 to per mm2 */
+  nw_surface_injure(s->surface, s->progress.time, &mouth, NULL,
+                    run->punctures.bleeding_density * 1e-6); /* math: per m2 to per mm2 */
   return nw_tissue_injure(context, s->tissue, &(struct nw_injury_map){injury[0].kind, s->core, s->rim});
 }
 
@@ -334,7 +355,8 @@ static enum nw_status hold_session(struct nw_context *context, const struct nw_r
 static enum nw_status read_junction(struct nw_context *context, struct nw_healing_state *s) {
   static const enum nw_field field[] = {NW_FIELD_inflammatory, NW_FIELD_mitogen, NW_FIELD_vessel};
   double mean[NW_FIELD_COUNT];
-  if (s->fidelity != NW_PATCH) NW_TRY(nw_tissue_means(context, s->tissue, 0, s->tissue->grid.axis[2].edge[1], mean));
+  if (s->fidelity != NW_PATCH)
+    NW_TRY(nw_tissue_means(context, s->tissue, 0, s->tissue->grid.axis[2].edge[1], mean));
   for (size_t k = 0; k < NW_COUNT(field); k++) {
     if (s->fidelity == NW_PATCH) {
       nw_tissue_junction(s->tissue, field[k], s->signal[k]);
@@ -348,7 +370,8 @@ static enum nw_status read_junction(struct nw_context *context, struct nw_healin
 static void set_leak(struct nw_healing_state *s) {
   const double *coverage = nw_surface_coverage(s->surface);
   const size_t plane = s->tissue->grid.axis[0].n * s->tissue->grid.axis[1].n;
-  for (size_t i = 0; i < plane; i++) s->leak[i] = s->tissue->params.k_leak * fmax(0, 1 - coverage[i]);
+  for (size_t i = 0; i < plane; i++)
+    s->leak[i] = s->tissue->params.k_leak * fmax(0, 1 - coverage[i]);
 }
 
 static enum nw_status advance(struct nw_context *context, struct nw_healing_state *s, double limit) {
@@ -402,7 +425,8 @@ static enum nw_status events_now(struct nw_context *context, struct nw_run *run,
 static double next_event(const struct nw_healing_state *s, double until) {
   const struct nw_course_calendar *calendar = &s->calendar;
   double limit = until;
-  if (s->progress.next_output < calendar->n_outputs) limit = fmin(limit, calendar->output[s->progress.next_output]);
+  if (s->progress.next_output < calendar->n_outputs)
+    limit = fmin(limit, calendar->output[s->progress.next_output]);
   if (s->progress.next_session < calendar->n_sessions)
     limit = fmin(limit, calendar->session[s->progress.next_session]);
   return limit;
@@ -416,8 +440,8 @@ static void note_checks(struct nw_run *run, const struct nw_healing_state *s) {
   run->cost.rejected = s->progress.stepper.rejected;
 }
 
-enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run, double until,
-                              const struct nw_healing_sink *sink) {
+enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
+                              double until, const struct nw_healing_sink *sink) {
   (void)c;
   struct nw_healing_state *s = run->healing;
   const double end = fmin(until, s->calendar.end);
@@ -497,7 +521,8 @@ enum nw_status nw_healing_restore_sizes(struct nw_context *context, struct nw_ru
   struct nw_picture_store *p = &run->pictures;
   bool done = nw_grow(&h->item, &h->capacity, s->progress.n_tissue, sizeof *h->item) &&
               nw_grow(&p->item, &p->capacity, s->progress.n_pictures, sizeof *p->item);
-  while (done && p->count < s->progress.n_pictures) done = section_create(p, &p->item[p->count++]);
+  while (done && p->count < s->progress.n_pictures)
+    done = section_create(p, &p->item[p->count++]);
   if (!done) return nw_fail(context, NW_MEMORY, NULL, "no memory to restore a checkpoint");
   h->count = s->progress.n_tissue;
   s->tissue->time = s->progress.time;

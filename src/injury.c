@@ -14,23 +14,26 @@ static double quadrant_area(double r, double x, double y) {
   if (x * x + y * y >= r * r && (x <= 0 || y <= 0) && !(x > 0 || y > 0)) return 0;
   /* integrate over X from -r to x the height below y inside the circle */
   const double whole = NW_PI * r * r;
-  const double half_x = r * r * asin(x / r) + x * sqrt(fmax(r * r - x * x, 0)); /* area with |X| sign to x, both halves */
+  const double half_x =
+      r * r * asin(x / r) + x * sqrt(fmax(r * r - x * x, 0)); /* area with |X| sign to x, both halves */
   if (y >= r) return 0.5 * whole + half_x;
   const double chord = sqrt(fmax(r * r - y * y, 0)); /* the circle crosses Y = y at X = -chord, chord */
   /* area of the cap Y > y with X < x */
   const double left = -chord, right = fmin(x, chord);
   double cap = 0;
   if (right > left) {
-    const double upper = 0.5 * (r * r * (asin(right / r) - asin(left / r)) + right * sqrt(fmax(r * r - right * right, 0)) -
-                                left * sqrt(fmax(r * r - left * left, 0)));
+    const double upper =
+        0.5 * (r * r * (asin(right / r) - asin(left / r)) + right * sqrt(fmax(r * r - right * right, 0)) -
+               left * sqrt(fmax(r * r - left * left, 0)));
     cap = upper - y * (right - left);
   }
   if (y >= 0) return 0.5 * whole + half_x - cap;
   /* for y < 0 the circle below y is all that lies between the lower arc and the chord */
   double below = 0;
   if (right > left) {
-    const double lower = 0.5 * (r * r * (asin(right / r) - asin(left / r)) + right * sqrt(fmax(r * r - right * right, 0)) -
-                                left * sqrt(fmax(r * r - left * left, 0)));
+    const double lower =
+        0.5 * (r * r * (asin(right / r) - asin(left / r)) + right * sqrt(fmax(r * r - right * right, 0)) -
+               left * sqrt(fmax(r * r - left * left, 0)));
     below = lower + y * (right - left);
   }
   return below;
@@ -82,7 +85,8 @@ static void sample_cell(struct footprint *cell, const struct column *c, double x
       }
     }
   cell->counted += (double)hits / (FINE * FINE);
-  cell->area += nw_circle_rectangle_area(c->core, x0 - c->x, x0 + h - c->x, y0 - c->y, y0 + h - c->y) / (h * h);
+  cell->area +=
+      nw_circle_rectangle_area(c->core, x0 - c->x, x0 + h - c->x, y0 - c->y, y0 + h - c->y) / (h * h);
 }
 
 static void stamp_image(const struct nw_grid *grid, const struct column *c, struct footprint *cells) {
@@ -100,7 +104,8 @@ static void stamp(const struct nw_grid *grid, const struct column *c, struct foo
   const size_t n_x = mirror_images(c->x, c->rim, grid->axis[0].edge[grid->axis[0].n], xs);
   const size_t n_y = mirror_images(c->y, c->rim, grid->axis[1].edge[grid->axis[1].n], ys);
   for (size_t j = 0; j < n_y; j++)
-    for (size_t i = 0; i < n_x; i++) stamp_image(grid, &(struct column){xs[i], ys[j], c->core, c->rim}, cells);
+    for (size_t i = 0; i < n_x; i++)
+      stamp_image(grid, &(struct column){xs[i], ys[j], c->core, c->rim}, cells);
 }
 
 /* The union of the cores: exact for a single one, else the exact sum scaled by what samples share. */
@@ -133,8 +138,8 @@ static void map_layer(const struct nw_grid *grid, const struct nw_injury *injury
   }
 }
 
-void nw_injury_map_patch(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, double junction,
-                         double *core, double *rim) {
+void nw_injury_map_patch(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                         double junction, double *core, double *rim) {
   const size_t plane = grid->axis[0].n * grid->axis[1].n;
   const struct nw_axis *z = &grid->axis[2];
   memset(core, 0, nw_grid_cells(grid) * sizeof *core);
@@ -144,12 +149,14 @@ void nw_injury_map_patch(const struct nw_grid *grid, const struct nw_injury *inj
   for (size_t k = 0; k < z->n; k++) {
     memset(cells, 0, plane * sizeof *cells);
     map_layer(grid, injury, count, junction + z->edge[k], junction + z->edge[k + 1], cells);
-    for (size_t i = 0; i < plane; i++) settle(&cells[i], &core[k * plane + i], &rim[k * plane + i]);
+    for (size_t i = 0; i < plane; i++)
+      settle(&cells[i], &core[k * plane + i], &rim[k * plane + i]);
   }
   nw_release(cells);
 }
 
-void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, double *mouth) {
+void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                      double *mouth) {
   const size_t plane = grid->axis[0].n * grid->axis[1].n;
   struct footprint *cells = nw_allocate(plane, sizeof *cells);
   double rim;
@@ -158,7 +165,8 @@ void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury
     const double radius = injury[k].core_radius * 1e3;
     stamp(grid, &(struct column){injury[k].x * 1e3, injury[k].y * 1e3, radius, radius}, cells);
   }
-  for (size_t i = 0; i < plane; i++) settle(&cells[i], &mouth[i], &rim);
+  for (size_t i = 0; i < plane; i++)
+    settle(&cells[i], &mouth[i], &rim);
   nw_release(cells);
 }
 

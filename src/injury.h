@@ -9,7 +9,8 @@
 void nw_injury_map_patch(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
                          double junction, double *core, double *rim);
 /* Share of each surface cell (ny, nx) that the channel mouths of a session take. */
-void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, double *mouth);
+void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                      double *mouth);
 /* One channel on the axis of a radial unit cell (nz, nx): core to `core_radius`, rim to `rim_radius`. */
 void nw_injury_map_radial(const struct nw_grid *grid, double core_radius, double rim_radius, double *core,
                           double *rim);

@@ -34,7 +34,8 @@ struct recorder {
 
 static uint64_t digest(uint64_t hash, const void *data, size_t bytes) {
   const unsigned char *byte = data;
-  for (size_t i = 0; i < bytes; i++) hash = (hash ^ byte[i]) * 0x100000001b3u; /* math: FNV-1a */
+  for (size_t i = 0; i < bytes; i++)
+    hash = (hash ^ byte[i]) * 0x100000001b3u; /* math: FNV-1a */
   return hash;
 }
 
@@ -45,9 +46,10 @@ static bool write_identity(const struct nw_run *run, struct nw_text *text) {
   hash = digest(hash, c->plan_text, c->plan_text ? strlen(c->plan_text) : 0);
   hash = digest(hash, &c->params, sizeof c->params);
   hash = digest(hash, run->injuries.item, run->injuries.count * sizeof *run->injuries.item);
-  nw_text_append(text, "needlework %s, seed %" PRIu64 ", plan %016" PRIx64 "\n", nw_version(), c->patch.seed, hash);
-  nw_text_append(text, "course %d x %.17g + %.17g + %.17g every %.17g\n", c->course.sessions, c->course.interval,
-                 c->course.follow_up, c->course.maintenance, c->output.every);
+  nw_text_append(text, "needlework %s, seed %" PRIu64 ", plan %016" PRIx64 "\n", nw_version(), c->patch.seed,
+                 hash);
+  nw_text_append(text, "course %d x %.17g + %.17g + %.17g every %.17g\n", c->course.sessions,
+                 c->course.interval, c->course.follow_up, c->course.maintenance, c->output.every);
   nw_text_append(text, "subject %.17g %d %d %d %.17g aftercare %d %d %d %.17g\n", c->subject.age,
                  c->subject.phototype, (int)c->subject.skin_type, (int)c->subject.site, c->subject.uv_dose,
                  c->aftercare.sunscreen, c->aftercare.moisturiser, c->aftercare.gentle_cleansing,
@@ -85,8 +87,8 @@ static enum nw_status write_blocks(struct nw_context *context, const char *path,
 }
 
 /* Writes or reads the first `most` blocks. */
-static enum nw_status with_blocks(struct nw_context *context, struct nw_run *run, const char *folder, size_t most,
-                                  checkpoint_function act) {
+static enum nw_status with_blocks(struct nw_context *context, struct nw_run *run, const char *folder,
+                                  size_t most, checkpoint_function act) {
   char path[4096];
   struct nw_healing_memory *memory;
   struct nw_text identity = {0};
@@ -109,7 +111,8 @@ static enum nw_status save(void *data) {
 }
 
 /* Goes on from a checkpoint when there is one. */
-static enum nw_status restore(struct nw_context *context, struct nw_run *run, const char *folder, bool *resumed) {
+static enum nw_status restore(struct nw_context *context, struct nw_run *run, const char *folder,
+                              bool *resumed) {
   char path[4096];
   checkpoint_path(folder, path, sizeof path);
   *resumed = access(path, F_OK) == 0;
@@ -238,7 +241,8 @@ static void free_absorption(struct nw_absorption_course *a) {
 
 static void free_pictures(struct nw_picture_store *p) {
   for (size_t i = 0; i < p->count; i++) {
-    for (int f = 0; f < NW_FIELD_COUNT; f++) nw_release(p->item[i].field[f]);
+    for (int f = 0; f < NW_FIELD_COUNT; f++)
+      nw_release(p->item[i].field[f]);
     nw_release(p->item[i].coverage);
     nw_release(p->item[i].melanin);
   }

@@ -12,7 +12,7 @@ struct nw_line_options {
 };
 
 /* Runs the stages in order and writes the results folder. NW_INTERRUPTED leaves a checkpoint there.
-   *run is set whenever there is anything to look at, also on failure; free it with nw_line_free. */
+ *run is set whenever there is anything to look at, also on failure; free it with nw_line_free. */
 enum nw_status nw_line_run(struct nw_context *context, const struct nw_case *c,
                            const struct nw_line_options *options, struct nw_run **run);
 void nw_line_free(struct nw_run **run);

@@ -27,16 +27,20 @@ double nw_network_power(double x, double exponent) {
 
 #define VARIANT(precision, level) extern const struct nw_network_kernel nw_network_##precision##_##level;
 #if defined(__x86_64__)
-VARIANT(single, v2) VARIANT(single, v3) VARIANT(single, v4) VARIANT(double, v2) VARIANT(double, v3) VARIANT(double, v4)
+VARIANT(single, v2)
+VARIANT(single, v3) VARIANT(single, v4) VARIANT(double, v2) VARIANT(double, v3) VARIANT(double, v4)
 #else
-VARIANT(single, generic) VARIANT(double, generic)
+VARIANT(single, generic)
+VARIANT(double, generic)
 #endif
 
-const struct nw_network_kernel *nw_network_choose(bool single_precision) {
+    const struct nw_network_kernel *nw_network_choose(bool single_precision) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4")) return single_precision ? &nw_network_single_v4 : &nw_network_double_v4;
-  if (__builtin_cpu_supports("x86-64-v3")) return single_precision ? &nw_network_single_v3 : &nw_network_double_v3;
+  if (__builtin_cpu_supports("x86-64-v4"))
+    return single_precision ? &nw_network_single_v4 : &nw_network_double_v4;
+  if (__builtin_cpu_supports("x86-64-v3"))
+    return single_precision ? &nw_network_single_v3 : &nw_network_double_v3;
   return single_precision ? &nw_network_single_v2 : &nw_network_double_v2;
 #else
   return single_precision ? &nw_network_single_generic : &nw_network_double_generic;

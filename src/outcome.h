@@ -16,9 +16,8 @@ const struct nw_outcome_row *nw_outcome_rows(void); /* NW_OUTCOME_COUNT rows */
 /* All outcome values of one tissue state [unit of outcomes.def], NAN where not computed for this case.
    `start` is the tissue state just before the first injury. Pure: used for patch, unit cells and
    ensembles alike. */
-void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin,
-                     const struct nw_tissue_state *start, const struct nw_tissue_state *now,
-                     double value[NW_OUTCOME_COUNT]);
+void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin, const struct nw_tissue_state *start,
+                     const struct nw_tissue_state *now, double value[NW_OUTCOME_COUNT]);
 /* Fills run->timeline, run->outcome (baseline, final, untreated, change, effect; not the intervals)
    and run->safety from run->tissue and run->tissue_untreated. */
 enum nw_status nw_outcome_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run);

@@ -8,8 +8,6 @@
 
 #include "units.h"
 
-
-
 /* The running section is known to the preprocessor only by position, so each row looks up the last
    section that began at or before it: rows and section marks share one counted list. */
 struct listed {
@@ -19,9 +17,17 @@ struct listed {
 
 static const struct listed list[] = {
 #define PARAM_SECTION(name) {.section = #name},
-#define PARAM(key_, symbol_, unit_, value_, low_, high_, kind_, citation_, note_)                           \
-  {.row = {.key = #key_, .symbol = symbol_, .unit = unit_, .value = value_, .low = low_, .high = high_,     \
-           .kind = NW_##kind_, .citation = citation_, .note = note_, .offset = offsetof(struct nw_params, key_)}},
+#define PARAM(key_, symbol_, unit_, value_, low_, high_, kind_, citation_, note_) \
+  {.row = {.key = #key_,                                                          \
+           .symbol = symbol_,                                                     \
+           .unit = unit_,                                                         \
+           .value = value_,                                                       \
+           .low = low_,                                                           \
+           .high = high_,                                                         \
+           .kind = NW_##kind_,                                                    \
+           .citation = citation_,                                                 \
+           .note = note_,                                                         \
+           .offset = offsetof(struct nw_params, key_)}},
 #include "../model/params.def"
 #undef PARAM
 };
@@ -61,7 +67,8 @@ static double *member(struct nw_params *params, const struct nw_param_row *row) 
 
 struct nw_params nw_params_default(void) {
   struct nw_params params;
-  for (size_t i = 0; i < n_rows; i++) nw_param_set(&params, &rows[i], rows[i].value);
+  for (size_t i = 0; i < n_rows; i++)
+    nw_param_set(&params, &rows[i], rows[i].value);
   return params;
 }
 
@@ -75,7 +82,8 @@ void nw_param_set(struct nw_params *params, const struct nw_param_row *row, doub
   *member(params, row) = nw_unit_to_si(value_in_unit, row->unit);
 }
 
-struct nw_params nw_params_coherent(const struct nw_params *si, double metre, double second, double kilogram) {
+struct nw_params nw_params_coherent(const struct nw_params *si, double metre, double second,
+                                    double kilogram) {
   struct nw_params scaled = *si;
   for (size_t i = 0; i < n_rows; i++) {
     struct nw_unit unit;

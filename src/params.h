@@ -21,8 +21,8 @@ struct nw_param_row {
   enum nw_param_kind kind;
   const char *citation; /* keys of model/refs.bib, separated by spaces */
   const char *note;
-  const char *section;  /* name of the file of model/params/ that holds the row */
-  size_t offset;        /* of the member in struct nw_params */
+  const char *section; /* name of the file of model/params/ that holds the row */
+  size_t offset;       /* of the member in struct nw_params */
 };
 
 size_t nw_param_count(void);

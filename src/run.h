@@ -17,7 +17,13 @@ enum nw_field {
 
 /* ---- skin: what the subject's site is before anything happens ---- */
 
-enum nw_layer { NW_STRATUM_CORNEUM, NW_VIABLE_EPIDERMIS, NW_PAPILLARY_DERMIS, NW_RETICULAR_DERMIS, NW_SUBCUTIS };
+enum nw_layer {
+  NW_STRATUM_CORNEUM,
+  NW_VIABLE_EPIDERMIS,
+  NW_PAPILLARY_DERMIS,
+  NW_RETICULAR_DERMIS,
+  NW_SUBCUTIS
+};
 
 struct nw_skin {
   double stratum_corneum, viable_epidermis;   /* thicknesses of this subject at this site [m] */
@@ -27,11 +33,11 @@ struct nw_skin {
   double elastic_modulus;                     /* by shear wave, whole skin [Pa] */
   double follicle_density, follicle_diameter; /* [1/m2], [m] */
   double tewl;                                /* baseline transepidermal water loss [kg/(m2 s)] */
-  double collagen;      /* areal collagen relative to a young adult: age and sun [1] */
-  double elastin;       /* functional elastin relative to a young adult [1] */
-  double elastosis;     /* elastotic material, 0..1 [1] */
-  double fibroblasts;   /* density relative to a young adult [1] */
-  double vessels;       /* density relative to a young adult [1] */
+  double collagen;                            /* areal collagen relative to a young adult: age and sun [1] */
+  double elastin;                             /* functional elastin relative to a young adult [1] */
+  double elastosis;                           /* elastotic material, 0..1 [1] */
+  double fibroblasts;                         /* density relative to a young adult [1] */
+  double vessels;                             /* density relative to a young adult [1] */
   double synthesis;     /* collagen synthesis relative to a young adult: age, smoking [1] */
   double inflammation;  /* reactivity of inflammation relative to normal skin: skin type [1] */
   double barrier;       /* integrity of the intact barrier relative to normal skin [1] */
@@ -44,19 +50,20 @@ struct nw_skin {
 /* One needle meeting the skin surface. */
 struct nw_strike {
   int session, pass;
-  float x, y;          /* on the patch [m] */
-  float angle;         /* needle axis against the surface normal at entry [rad] */
-  float direction;     /* of motion in the surface plane [rad] */
-  float drag;          /* distance the device moves while the needle is in the skin [m] */
-  uint32_t needle;     /* which needle of the device */
+  float x, y;      /* on the patch [m] */
+  float angle;     /* needle axis against the surface normal at entry [rad] */
+  float direction; /* of motion in the surface plane [rad] */
+  float drag;      /* distance the device moves while the needle is in the skin [m] */
+  uint32_t needle; /* which needle of the device */
 };
 
 struct nw_strikes {
-  struct nw_strike *item; size_t count, capacity; /* owned */
-  double density;          /* punctures of one session, all passes, per treated area [1/m2] */
-  double needles_in_skin;  /* at once, mean [1] */
-  double drag;             /* lateral travel of the device while a needle is in the skin [m] */
-  bool tearing;            /* drag exceeds the needle's diameter */
+  struct nw_strike *item;
+  size_t count, capacity; /* owned */
+  double density;         /* punctures of one session, all passes, per treated area [1/m2] */
+  double needles_in_skin; /* at once, mean [1] */
+  double drag;            /* lateral travel of the device while a needle is in the skin [m] */
+  bool tearing;           /* drag exceeds the needle's diameter */
 };
 
 /* ---- puncture ---- */
@@ -72,23 +79,26 @@ struct nw_puncture {
   bool bleeds;
 };
 
-struct nw_statistic { double mean, sd, min, max; };
+struct nw_statistic {
+  double mean, sd, min, max;
+};
 
 struct nw_punctures {
-  struct nw_puncture *item; size_t count, capacity; /* owned, ordered by session, pass, strike */
+  struct nw_puncture *item;
+  size_t count, capacity;                 /* owned, ordered by session, pass, strike */
   struct nw_statistic reach, lumen_depth; /* [m] */
   double layer_fraction[NW_SUBCUTIS + 1]; /* of punctures by layer that the tip reached [1] */
-  double density;           /* of one session per treated area [1/m2] */
-  double covered_fraction;  /* union of channel mouths of one session [1] */
-  double overlap_fraction;  /* punctures of one session whose mouth overlaps another's [1] */
-  double follicle_fraction; /* punctures that hit a follicle [1] */
-  double bleeding_density;  /* bleeding punctures of one session [1/m2] */
-  bool bleeding_endpoint;   /* dense enough to be called uniform pinpoint bleeding */
-  double force;             /* on the hand [N] */
-  double pain_vas;          /* of the worst session, 0..10 [1] */
+  double density;                         /* of one session per treated area [1/m2] */
+  double covered_fraction;                /* union of channel mouths of one session [1] */
+  double overlap_fraction;                /* punctures of one session whose mouth overlaps another's [1] */
+  double follicle_fraction;               /* punctures that hit a follicle [1] */
+  double bleeding_density;                /* bleeding punctures of one session [1/m2] */
+  bool bleeding_endpoint;                 /* dense enough to be called uniform pinpoint bleeding */
+  double force;                           /* on the hand [N] */
+  double pain_vas;                        /* of the worst session, 0..10 [1] */
   double buckling_margin, bending_margin; /* strength over load [1] */
   double barrier_half_life, structure_half_life; /* two clocks of closure [s] */
-  bool extrapolated;        /* denser than the biology was ever calibrated on */
+  bool extrapolated;                             /* denser than the biology was ever calibrated on */
 };
 
 /* ---- injury: all that the biology sees of a treatment ---- */
@@ -100,34 +110,40 @@ struct nw_injury {
   enum nw_injury_kind kind;
   int session;
   float x, y;
-  float depth;        /* below the skin surface [m] */
-  float core_radius;  /* cut or ablated core after recoil, at the surface [m] */
-  float rim_radius;   /* outer radius of the sheared or heated rim [m] */
-  float taper;        /* length over which the core narrows to the tip [m] */
+  float depth;       /* below the skin surface [m] */
+  float core_radius; /* cut or ablated core after recoil, at the surface [m] */
+  float rim_radius;  /* outer radius of the sheared or heated rim [m] */
+  float taper;       /* length over which the core narrows to the tip [m] */
 };
 
-struct nw_injuries { struct nw_injury *item; size_t count, capacity; /* owned, ordered by session */ };
+struct nw_injuries {
+  struct nw_injury *item;
+  size_t count, capacity; /* owned, ordered by session */
+};
 
 /* ---- transport ---- */
 
 /* One product over time, with and without needling; arrays of length n_times, owned. */
 struct nw_absorption_course {
-  double *flux;             /* into viable tissue, or the receptor in vitro [kg/(m2 s)] */
-  double *cumulative;       /* [kg/m2] */
+  double *flux;       /* into viable tissue, or the receptor in vitro [kg/(m2 s)] */
+  double *cumulative; /* [kg/m2] */
   double *stratum_corneum, *viable_epidermis, *dermis, *blood; /* amounts [kg/m2] */
-  double *open_fraction;    /* channels still open [1] */
-  double peak_flux, lag;    /* [kg/(m2 s)], [s] */
-  double mass_balance;      /* largest |sum of all places - dose| / dose [1] */
-  double profile_time;      /* when the profile was taken: end of contact [s] */
-  double *profile;          /* (n_depths) total concentration at profile_time [kg/m3] */
+  double *open_fraction;                                       /* channels still open [1] */
+  double peak_flux, lag;                                       /* [kg/(m2 s)], [s] */
+  double mass_balance; /* largest |sum of all places - dose| / dose [1] */
+  double profile_time; /* when the profile was taken: end of contact [s] */
+  double *profile;     /* (n_depths) total concentration at profile_time [kg/m3] */
 };
 
 struct nw_absorption {
   const struct nw_product *product; /* borrowed from the case */
-  size_t n_times; double *time;     /* [s] owned */
-  size_t n_depths; double *depth;   /* cell centres below the surface [m] owned */
+  size_t n_times;
+  double *time; /* [s] owned */
+  size_t n_depths;
+  double *depth; /* cell centres below the surface [m] owned */
   struct nw_absorption_course needled, intact;
-  double enhancement_ratio;         /* amount past the stratum corneum at the end of contact, needled over intact [1] */
+  double
+      enhancement_ratio; /* amount past the stratum corneum at the end of contact, needled over intact [1] */
   double enhancement_low, enhancement_high; /* 90 % interval [1] */
 };
 
@@ -136,39 +152,43 @@ struct nw_absorption {
 /* Means of one output time. Zones: papillary = 0-400 um below the junction, reticular = the rest;
    junction = uppermost dermal cells. All over the treated area. Tissue units of fields.def. */
 struct nw_tissue_state {
-  double time;                          /* since the first injury [s] */
+  double time; /* since the first injury [s] */
   double papillary[NW_FIELD_COUNT], reticular[NW_FIELD_COUNT], junction[NW_FIELD_COUNT];
-  double collagen_per_area;             /* whole dermis, relative to the young adult [1] */
+  double collagen_per_area; /* whole dermis, relative to the young adult [1] */
   /* skin surface, from surface.h */
-  double coverage;                      /* share of the area with closed epidermis [1] */
-  double proliferative_drive;           /* G of the epidermis, 1 at rest [1] */
+  double coverage;                          /* share of the area with closed epidermis [1] */
+  double proliferative_drive;               /* G of the epidermis, 1 at rest [1] */
   double viable_epidermis, stratum_corneum; /* [m] */
-  double barrier;                       /* lipid barrier q_b, 1 intact [1] */
-  double open_area;                     /* open channel mouths, share of the area [1] */
-  double tewl;                          /* [kg/(m2 s)] */
-  double melanin[3];                    /* basal, spinous, horny, relative to own baseline total [1] */
-  double melanin_dermal;                /* dropped into the dermis, same scale [1] */
-  double melanin_lesion;                /* melanin seen from above inside a pigmented lesion, same scale [1] */
-  double melanin_surround;              /* same, of the skin around it, treated alike [1] */
-  double melanocyte_activity;           /* mu [1] */
-  double sebum_surface, sebum_gland;    /* [kg/m2], gland activity [1] */
-  double petechiae;                     /* bleeding spots still visible [1/m2] */
+  double barrier;                           /* lipid barrier q_b, 1 intact [1] */
+  double open_area;                         /* open channel mouths, share of the area [1] */
+  double tewl;                              /* [kg/(m2 s)] */
+  double melanin[3];                        /* basal, spinous, horny, relative to own baseline total [1] */
+  double melanin_dermal;                    /* dropped into the dermis, same scale [1] */
+  double melanin_lesion;             /* melanin seen from above inside a pigmented lesion, same scale [1] */
+  double melanin_surround;           /* same, of the skin around it, treated alike [1] */
+  double melanocyte_activity;        /* mu [1] */
+  double sebum_surface, sebum_gland; /* [kg/m2], gland activity [1] */
+  double petechiae;                  /* bleeding spots still visible [1/m2] */
 };
 
-struct nw_tissue_history { struct nw_tissue_state *item; size_t count, capacity; /* owned */ };
+struct nw_tissue_history {
+  struct nw_tissue_state *item;
+  size_t count, capacity; /* owned */
+};
 
-struct nw_healing_state;  /* fields on the grid: healing.h */
+struct nw_healing_state; /* fields on the grid: healing.h */
 
 /* Kept for pictures: a vertical section at mid y, and maps of the surface. */
 struct nw_section {
-  double time;                    /* since the first injury [s] */
-  float *field[NW_FIELD_COUNT];   /* (nz, nx) tissue units, owned */
-  float *coverage, *melanin;      /* (ny, nx), owned */
+  double time;                  /* since the first injury [s] */
+  float *field[NW_FIELD_COUNT]; /* (nz, nx) tissue units, owned */
+  float *coverage, *melanin;    /* (ny, nx), owned */
 };
 struct nw_picture_store {
   size_t nx, ny, nz;
   double *x_edge, *y_edge, *z_edge; /* [mm], z below the junction; owned */
-  struct nw_section *item; size_t count, capacity; /* owned, in order of time */
+  struct nw_section *item;
+  size_t count, capacity; /* owned, in order of time */
 };
 
 /* ---- outcome ---- */
@@ -181,25 +201,25 @@ enum nw_outcome {
 };
 
 struct nw_outcome_value {
-  bool present;               /* a key that is not computed is absent, never 0 */
+  bool present;                      /* a key that is not computed is absent, never 0 */
   double baseline, final, untreated; /* [unit of outcomes.def] */
-  double change_pct, change;  /* NAN where not meaningful */
-  double effect_pct;          /* NAN where not meaningful */
-  double low, high;           /* 90 % interval of final, a new person */
-  double mean_low, mean_high; /* 90 % interval of final, a population mean */
-  int evidence;               /* 1..5 */
+  double change_pct, change;         /* NAN where not meaningful */
+  double effect_pct;                 /* NAN where not meaningful */
+  double low, high;                  /* 90 % interval of final, a new person */
+  double mean_low, mean_high;        /* 90 % interval of final, a population mean */
+  int evidence;                      /* 1..5 */
 };
 
 struct nw_timeline {
   size_t n_rows, capacity;
-  double *time;                       /* (n_rows) since the first injury [s] owned */
-  double (*value)[NW_OUTCOME_COUNT];  /* (n_rows) NAN where absent; owned */
+  double *time;                      /* (n_rows) since the first injury [s] owned */
+  double (*value)[NW_OUTCOME_COUNT]; /* (n_rows) NAN where absent; owned */
 };
 
 struct nw_safety {
-  double downtime;       /* [s] */
-  double erythema_peak;  /* erythema index above baseline [AU] */
-  double pih_risk;       /* probability of post-inflammatory hyperpigmentation [1] */
+  double downtime;      /* [s] */
+  double erythema_peak; /* erythema index above baseline [AU] */
+  double pih_risk;      /* probability of post-inflammatory hyperpigmentation [1] */
 };
 
 struct nw_checks {
@@ -209,16 +229,20 @@ struct nw_checks {
   double stability_gain; /* S2: must stay below 1 [1] */
 };
 
-struct nw_cost { double wall; size_t cells, steps, rejected; double peak_bytes; };
+struct nw_cost {
+  double wall;
+  size_t cells, steps, rejected;
+  double peak_bytes;
+};
 
 struct nw_run {
-  const struct nw_case *c;          /* borrowed */
+  const struct nw_case *c; /* borrowed */
   struct nw_skin skin;
   struct nw_strikes strikes;
   struct nw_punctures punctures;
   struct nw_injuries injuries;
-  struct nw_absorption *absorption; /* owned (n_products) */
-  struct nw_healing_state *healing; /* owned */
+  struct nw_absorption *absorption;          /* owned (n_products) */
+  struct nw_healing_state *healing;          /* owned */
   struct nw_tissue_history tissue;           /* at the output times, treated */
   struct nw_tissue_history tissue_untreated; /* same times, device none */
   struct nw_picture_store pictures;

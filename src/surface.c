@@ -18,8 +18,9 @@
   X(radius)                                                                                     \
   X(crawl)                                                                                      \
   X(ready)                                                                                      \
-  X(closed)                                                       /* closure.h */               \
-      X(stem) X(transit) X(differentiated) X(corneocytes)         /* epidermis.h */             \
+  X(closed) /* closure.h */                                                                     \
+  X(stem)                                                                                       \
+  X(transit) X(differentiated) X(corneocytes)                     /* epidermis.h */             \
       X(activity) X(basal) X(spinous) X(horny) X(dermal) X(lipid) /* barrier q_b, 1 intact */   \
       X(pore)                              /* open area of channel mouths, share of the cell */ \
       X(inflammatory) X(mitogen) X(vessel) /* of the junction at the end of the last step */

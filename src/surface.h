@@ -23,7 +23,8 @@ void nw_surface_step(struct nw_surface *surface, double t, double dt, const doub
                      const double *mitogen, const double *vessel);
 /* Share of each cell with closed epidermis (ny, nx), borrowed: the dermis leaks signals where open. */
 const double *nw_surface_coverage(const struct nw_surface *surface);
-/* Epidermal melanin of each column, sum of the three layers, relative to the own baseline (ny, nx), borrowed. */
+/* Epidermal melanin of each column, sum of the three layers, relative to the own baseline (ny, nx), borrowed.
+ */
 const double *nw_surface_melanin(const struct nw_surface *surface);
 /* Writes the surface part of a tissue state (means over the patch); junction inflammation [ng/mL] is
    among the means the caller has filled already. */

@@ -7,7 +7,8 @@
 #include "numerics.h"
 #include "units.h"
 
-static const double millimetre = 1e3, day = 1.0 / 86400, picogram = 1e15; /* math: one metre, second, kilogram in tissue units */
+static const double millimetre = 1e3, day = 1.0 / 86400,
+                    picogram = 1e15; /* math: one metre, second, kilogram in tissue units */
 
 struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const struct nw_skin *skin) {
   const double uv = c->subject.ageing ? nw_unit_to_si(c->subject.uv_dose, "MED/day") : 0;
@@ -62,15 +63,18 @@ static void fill_fields(struct nw_system *s, const struct nw_params *p) {
 static void fill_drifts(struct nw_system *s, const struct nw_params *p) {
   s->n_drifts = 3;
   s->drift[0] = (struct nw_drift_rule){NW_FIELD_fibroblast, NW_FIELD_mitogen, p->chi_F, p->K_chi, p->v_max};
-  s->drift[1] = (struct nw_drift_rule){NW_FIELD_neutrophil, NW_FIELD_inflammatory, p->chi_N, p->K_chiI, p->v_max};
-  s->drift[2] = (struct nw_drift_rule){NW_FIELD_macrophage_m1, NW_FIELD_inflammatory, p->chi_M, p->K_chiI, p->v_max};
+  s->drift[1] =
+      (struct nw_drift_rule){NW_FIELD_neutrophil, NW_FIELD_inflammatory, p->chi_N, p->K_chiI, p->v_max};
+  s->drift[2] =
+      (struct nw_drift_rule){NW_FIELD_macrophage_m1, NW_FIELD_inflammatory, p->chi_M, p->K_chiI, p->v_max};
 }
 
 static bool fill_field(struct nw_tissue *t, int field) {
   const size_t cells = nw_grid_cells(&t->grid);
   double *value = nw_allocate(cells, sizeof(double));
   if (!value) return false;
-  for (size_t i = 0; i < cells; i++) value[i] = t->rest[field];
+  for (size_t i = 0; i < cells; i++)
+    value[i] = t->rest[field];
   t->stepper->kernels->write(t->stepper->workspace, field, value);
   nw_release(value);
   return true;
@@ -92,17 +96,18 @@ struct nw_tissue *nw_tissue_create(struct nw_grid *grid, const struct nw_params 
   t->closure = nw_network_close(&t->params);
   fill_rest(t);
   t->constants = nw_allocate(1, network->constant_bytes);
-  struct nw_system system = {.grid = &t->grid, .n_fields = NW_FIELD_COUNT, .rates = network->rates,
-                             .constants = t->constants};
+  struct nw_system system = {
+      .grid = &t->grid, .n_fields = NW_FIELD_COUNT, .rates = network->rates, .constants = t->constants};
   fill_fields(&system, &t->params);
   fill_drifts(&system, &t->params);
-  const struct nw_stepper_rule rule = {NW_NUMERIC(tolerance), NW_NUMERIC(first_step), NW_NUMERIC(longest_step),
-                                       NW_NUMERIC(courant)};
+  const struct nw_stepper_rule rule = {NW_NUMERIC(tolerance), NW_NUMERIC(first_step),
+                                       NW_NUMERIC(longest_step), NW_NUMERIC(courant)};
   bool done = t->constants != NULL;
   if (done) network->fill(&t->params, modifiers, t->constants);
   if (done) t->stepper = nw_stepper_create(&system, &rule, single_precision, threads);
   done = t->stepper != NULL;
-  for (int f = 0; done && f < NW_FIELD_COUNT; f++) done = fill_field(t, f);
+  for (int f = 0; done && f < NW_FIELD_COUNT; f++)
+    done = fill_field(t, f);
   if (!done) nw_tissue_free(&t);
   return t;
 }
@@ -136,28 +141,38 @@ static struct blow blow_of(const struct nw_params *p, enum nw_injury_kind kind) 
 }
 
 /* New value of one field in one cell. */
-static double struck(const struct nw_params *p, const struct blow *b, enum nw_field field, double u, double core,
-                     double rim) {
+static double struck(const struct nw_params *p, const struct blow *b, enum nw_field field, double u,
+                     double core, double rim) {
   switch (field) {
-    case NW_FIELD_inflammatory: return u + p->I_0 * (core + rim);
-    case NW_FIELD_mitogen: return u + p->gamma_P * p->f_burst * b->clot * core;
-    case NW_FIELD_tgf_beta: return u + p->gamma_T * p->f_act * p->f_burst * b->clot * core + b->heat * rim;
+    case NW_FIELD_inflammatory:
+      return u + p->I_0 * (core + rim);
+    case NW_FIELD_mitogen:
+      return u + p->gamma_P * p->f_burst * b->clot * core;
+    case NW_FIELD_tgf_beta:
+      return u + p->gamma_T * p->f_act * p->f_burst * b->clot * core + b->heat * rim;
     case NW_FIELD_tgf_beta_3:
     case NW_FIELD_vegf:
-    case NW_FIELD_mmp: return u;
-    case NW_FIELD_fibrin: return fmax(u, b->clot * core);
-    case NW_FIELD_debris: return fmax(u, b->debris * (core + p->f_rim_D * rim));
-    case NW_FIELD_vessel: return u * (1 - b->killed * core) * (1 - b->vessels_rim * rim);
+    case NW_FIELD_mmp:
+      return u;
+    case NW_FIELD_fibrin:
+      return fmax(u, b->clot * core);
+    case NW_FIELD_debris:
+      return fmax(u, b->debris * (core + p->f_rim_D * rim));
+    case NW_FIELD_vessel:
+      return u * (1 - b->killed * core) * (1 - b->vessels_rim * rim);
     case NW_FIELD_neutrophil:
     case NW_FIELD_macrophage_m1:
     case NW_FIELD_macrophage_m2:
     case NW_FIELD_fibroblast:
-    case NW_FIELD_myofibroblast: return u * (1 - b->killed * core);
-    default: return u * (1 - b->matrix_lost * core);
+    case NW_FIELD_myofibroblast:
+      return u * (1 - b->killed * core);
+    default:
+      return u * (1 - b->matrix_lost * core);
   }
 }
 
-enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *t, const struct nw_injury_map *map) {
+enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *t,
+                                const struct nw_injury_map *map) {
   const size_t cells = nw_grid_cells(&t->grid);
   const struct blow blow = blow_of(&t->params, map->kind);
   double *value = nw_allocate(cells, sizeof(double));
@@ -182,7 +197,8 @@ enum nw_status nw_tissue_average(struct nw_context *context, struct nw_tissue *t
   enum nw_status status = nw_tissue_means(context, t, 0, z->edge[z->n], mean);
   for (int f = 0; status == NW_OK && f < NW_FIELD_COUNT; f++) {
     if (f < NW_FIELD_neutrophil || f == NW_FIELD_fibrin || f == NW_FIELD_debris) continue;
-    for (size_t i = 0; i < cells; i++) value[i] = mean[f];
+    for (size_t i = 0; i < cells; i++)
+      value[i] = mean[f];
     t->stepper->kernels->write(t->stepper->workspace, f, value);
   }
   nw_release(value);
@@ -211,8 +227,8 @@ static double layer_mean(const struct nw_grid *g, const double *layer) {
   return sum / area;
 }
 
-enum nw_status nw_tissue_means(struct nw_context *context, const struct nw_tissue *t, double top, double bottom,
-                               double mean[NW_FIELD_COUNT]) {
+enum nw_status nw_tissue_means(struct nw_context *context, const struct nw_tissue *t, double top,
+                               double bottom, double mean[NW_FIELD_COUNT]) {
   const struct nw_axis *z = &t->grid.axis[2];
   const size_t plane = t->grid.axis[0].n * t->grid.axis[1].n;
   double *layer = nw_allocate(plane, sizeof(double));

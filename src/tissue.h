@@ -7,14 +7,14 @@
 #include "run.h"
 
 struct nw_tissue {
-  struct nw_grid grid;                  /* owned */
-  struct nw_params params;              /* tissue units */
+  struct nw_grid grid;     /* owned */
+  struct nw_params params; /* tissue units */
   struct nw_network_modifiers modifiers;
   struct nw_network_closure closure;
-  double rest[NW_FIELD_COUNT];          /* [unit of fields.def] */
-  void *constants;                      /* of the kernels, owned */
-  struct nw_stepper *stepper;           /* owned */
-  double time;                          /* [d] */
+  double rest[NW_FIELD_COUNT]; /* [unit of fields.def] */
+  void *constants;             /* of the kernels, owned */
+  struct nw_stepper *stepper;  /* owned */
+  double time;                 /* [d] */
 };
 
 /* How the injured volume of one session lies in the grid. Arrays (nz, ny, nx), borrowed. */

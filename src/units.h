@@ -21,8 +21,8 @@ struct nw_unit {
 bool nw_unit_parse(const char *text, struct nw_unit *unit, char *problem, size_t size);
 bool nw_dimension_equal(struct nw_dimension a, struct nw_dimension b);
 /* Parses "1.5 mm". On success *value is SI. A missing unit is a problem unless the unit wanted is "1". */
-bool nw_quantity_parse(const char *text, double *value, struct nw_dimension *dimension,
-                       bool *has_unit, char *problem, size_t size);
+bool nw_quantity_parse(const char *text, double *value, struct nw_dimension *dimension, bool *has_unit,
+                       char *problem, size_t size);
 /* SI value -> number in `unit`, which must parse (asserted). */
 double nw_unit_from_si(double si, const char *unit);
 double nw_unit_to_si(double number, const char *unit);

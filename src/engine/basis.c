@@ -48,7 +48,8 @@ static bool create_cosine(struct nw_basis *basis, const struct nw_axis *axis) {
   fill_circle(basis->twiddle, half, 2 * NW_PI / (double)half);
   fill_circle(basis->split, half / 2 + 1, 2 * NW_PI / (double)n);
   fill_circle(basis->shift, half + 1, 0.5 * NW_PI / (double)n);
-  for (size_t m = 0; m < n; m++) basis->order[m] = m < half ? 2 * m : 2 * (n - 1 - m) + 1;
+  for (size_t m = 0; m < n; m++)
+    basis->order[m] = m < half ? 2 * m : 2 * (n - 1 - m) + 1;
   return factorise(basis, half);
 }
 

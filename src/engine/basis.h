@@ -12,11 +12,11 @@ struct nw_basis {
   double *forward, *inverse;
   /* cosine only: plan of the fast transform; all owned */
   size_t n_factors;
-  int factor[40];     /* of n / 2 */
-  double *twiddle;    /* (n / 2, 2) exp(-2 pi i k / (n / 2)) as (re, im) */
-  double *split;      /* (n / 4 + 1, 2) exp(-2 pi i k / n) */
-  double *shift;      /* (n / 2 + 1, 2) exp(-i pi k / (2 n)) */
-  size_t *order;      /* (n) where the k-th input of the complex transform stands in the line */
+  int factor[40];  /* of n / 2 */
+  double *twiddle; /* (n / 2, 2) exp(-2 pi i k / (n / 2)) as (re, im) */
+  double *split;   /* (n / 4 + 1, 2) exp(-2 pi i k / n) */
+  double *shift;   /* (n / 2 + 1, 2) exp(-i pi k / (2 n)) */
+  size_t *order;   /* (n) where the k-th input of the complex transform stands in the line */
 };
 
 /* false: out of memory or no convergence of the eigenvalue iteration. */

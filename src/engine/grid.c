@@ -49,7 +49,8 @@ bool nw_axis_create(struct nw_axis *axis, enum nw_metric metric, size_t n, const
 bool nw_axis_create_uniform(struct nw_axis *axis, size_t n, double extent) {
   double *edge = nw_allocate(n + 1, sizeof(double));
   if (!edge) return false;
-  for (size_t i = 0; i <= n; i++) edge[i] = extent * (double)i / (double)n;
+  for (size_t i = 0; i <= n; i++)
+    edge[i] = extent * (double)i / (double)n;
   const bool done = nw_axis_create(axis, NW_FLAT, n, edge);
   nw_release(edge);
   return done;
@@ -90,7 +91,8 @@ void nw_axis_clear(struct nw_axis *axis) {
 }
 
 void nw_grid_clear(struct nw_grid *grid) {
-  for (int a = 0; a < 3; a++) nw_axis_clear(&grid->axis[a]);
+  for (int a = 0; a < 3; a++)
+    nw_axis_clear(&grid->axis[a]);
 }
 
 size_t nw_grid_cells(const struct nw_grid *grid) {

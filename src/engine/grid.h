@@ -11,11 +11,11 @@ enum nw_metric { NW_FLAT, NW_RADIAL };
 struct nw_axis {
   size_t n;
   enum nw_metric metric;
-  bool uniform;       /* equal widths and flat: cosines diagonalise it */
-  double *edge;       /* (n + 1) [length unit of the caller] owned */
-  double *centre;     /* (n) owned */
-  double *volume;     /* (n) width, or (r1^2 - r0^2) / 2 for a radial axis; owned */
-  double *face;       /* (n + 1) metric weight of each face: 1, or r; the outer two are 0: no flux; owned */
+  bool uniform;   /* equal widths and flat: cosines diagonalise it */
+  double *edge;   /* (n + 1) [length unit of the caller] owned */
+  double *centre; /* (n) owned */
+  double *volume; /* (n) width, or (r1^2 - r0^2) / 2 for a radial axis; owned */
+  double *face;   /* (n + 1) metric weight of each face: 1, or r; the outer two are 0: no flux; owned */
   double *inverse_distance; /* (n + 1) between the centres beside each inner face; owned */
 };
 

@@ -13,8 +13,10 @@ VARIANTS(VARIANT)
 const struct nw_kernels *nw_kernels_choose(bool single_precision) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4")) return single_precision ? &nw_kernels_single_v4 : &nw_kernels_double_v4;
-  if (__builtin_cpu_supports("x86-64-v3")) return single_precision ? &nw_kernels_single_v3 : &nw_kernels_double_v3;
+  if (__builtin_cpu_supports("x86-64-v4"))
+    return single_precision ? &nw_kernels_single_v4 : &nw_kernels_double_v4;
+  if (__builtin_cpu_supports("x86-64-v3"))
+    return single_precision ? &nw_kernels_single_v3 : &nw_kernels_double_v3;
   return single_precision ? &nw_kernels_single_v2 : &nw_kernels_double_v2;
 #else
   return single_precision ? &nw_kernels_single_generic : &nw_kernels_double_generic;

@@ -10,11 +10,11 @@ struct nw_workspace;
 
 /* What one attempted step tells. Sums run in a fixed order, so they do not depend on threads. */
 struct nw_attempt {
-  double error[NW_MOST_FIELDS];    /* root mean square of the estimated error over the grid [field unit] */
-  double norm[NW_MOST_FIELDS];     /* root mean square of the new values [field unit] */
-  double lowest[NW_MOST_FIELDS];   /* lowest new value before negative ones were set to 0 [field unit] */
-  double residual;                 /* largest relative error of the conservation of an implicit solve [1] */
-  double speed;                    /* largest drift speed over cell width at the start of the step [1/time] */
+  double error[NW_MOST_FIELDS];  /* root mean square of the estimated error over the grid [field unit] */
+  double norm[NW_MOST_FIELDS];   /* root mean square of the new values [field unit] */
+  double lowest[NW_MOST_FIELDS]; /* lowest new value before negative ones were set to 0 [field unit] */
+  double residual;               /* largest relative error of the conservation of an implicit solve [1] */
+  double speed;                  /* largest drift speed over cell width at the start of the step [1/time] */
   bool finite;
 };
 
@@ -24,7 +24,8 @@ struct nw_kernels {
   /* Arrays and transforms for a system; NULL when out of memory. */
   struct nw_workspace *(*create)(const struct nw_system *system, const struct nw_basis basis[2], int threads);
   void (*destroy)(struct nw_workspace *workspace);
-  /* One step of length dt from the present values into the next ones. `boundary_loss` (ny, nx) may be NULL. */
+  /* One step of length dt from the present values into the next ones. `boundary_loss` (ny, nx) may be NULL.
+   */
   void (*attempt)(struct nw_workspace *workspace, double dt, const double *boundary_loss,
                   struct nw_attempt *told);
   /* The next values become the present ones. */

@@ -80,7 +80,8 @@ enum nw_status nw_stepper_step(struct nw_context *context, struct nw_stepper *s,
       int up = climb(error);
       if (crossing > 0.5 && up > 0) up = 0;
       s->state.rung = s->state.rung + up > 0 ? s->state.rung + up : 0;
-      while (s->state.rung > 0 && rung_length(s, s->state.rung - 1) >= s->rule.longest) s->state.rung--;
+      while (s->state.rung > 0 && rung_length(s, s->state.rung - 1) >= s->rule.longest)
+        s->state.rung--;
       s->state.steps++;
       note(s, &told);
       s->kernels->accept(s->workspace);
@@ -94,5 +95,6 @@ enum nw_status nw_stepper_step(struct nw_context *context, struct nw_stepper *s,
     if (s->state.rung < 0) s->state.rung = 0;
   }
   return nw_fail(context, NW_NUMERICAL, NULL,
-                 "the step from t = %.6g cannot be made short enough for the tolerance %.3g", time, s->rule.tolerance);
+                 "the step from t = %.6g cannot be made short enough for the tolerance %.3g", time,
+                 s->rule.tolerance);
 }

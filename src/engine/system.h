@@ -40,5 +40,5 @@ struct nw_system {
   struct nw_field_rule field[NW_MOST_FIELDS];
   struct nw_drift_rule drift[NW_MOST_DRIFTS];
   nw_rates_function rates;
-  const void *constants;      /* borrowed; handed to rates, in its own precision */
+  const void *constants; /* borrowed; handed to rates, in its own precision */
 };

@@ -18,11 +18,11 @@ struct nw_network_modifiers {
 
 /* Values that follow from the parameters: the closure that makes rest exact, and the checks of it. */
 struct nw_network_closure {
-  double eta_0;         /* share of gross collagen synthesis kept in the resting dermis [1] */
-  double delta_3;       /* loss of collagen III at rest [1/d] */
-  double C_i0;          /* collagen I not yet cross-linked at rest [1] */
-  double gain;          /* S2: gain of the inflammatory loop, must stay below 1 [1] */
-  double fibrotic;      /* S3: k_TF F_max / (2 K_auto delta_T), must stay below 1 [1] */
+  double eta_0;    /* share of gross collagen synthesis kept in the resting dermis [1] */
+  double delta_3;  /* loss of collagen III at rest [1/d] */
+  double C_i0;     /* collagen I not yet cross-linked at rest [1] */
+  double gain;     /* S2: gain of the inflammatory loop, must stay below 1 [1] */
+  double fibrotic; /* S3: k_TF F_max / (2 K_auto delta_T), must stay below 1 [1] */
 };
 
 struct nw_network_closure nw_network_close(const struct nw_params *tissue);

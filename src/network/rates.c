@@ -8,25 +8,27 @@
 #include "../run.h"
 
 /* Keys of parameters that the kernels read as they stand. */
-#define CONSTANTS(X)                                                                                   \
-  X(gamma_P) X(gamma_T) X(f_act) X(lambda_B) X(lambda_BM) X(s_ID) X(s_IN) X(s_I1) X(lambda_D) X(lambda_DN) X(lambda_DM) X(r_N) X(delta_N) X(k_NM) \
-  X(r_M) X(k_12b) X(k_12T) X(K_12T) X(k_12e) X(K_ef) X(delta_M1) X(delta_M2) X(k_P) X(k_TM) X(k_TY)    \
-  X(k_TF) X(k_T3) X(k_VM) X(k_Vh) X(s_AN) X(s_A1) X(s_AF) X(K_AI) X(delta_A) X(r_P) X(K_P) X(r_h)      \
-  X(d_h) X(d_FD) X(k_FY) X(k_YF) X(d_Y0) X(d_YC) X(d_Y1) X(r_E) X(K_EV) X(d_E) X(k_ED) X(k_c)          \
-  X(alpha_T) X(K_CT) X(eta_w) X(f_30) X(k_x) X(d_i) X(delta_m) X(k_A3) X(k_Ai) X(k_Am) X(f_Bc)         \
-  X(delta_L) X(k_AL) X(a_LT) X(K_LT) X(delta_H) X(a_HP) X(a_HT) X(delta_L0)
+#define CONSTANTS(X)                                                                                         \
+  X(gamma_P)                                                                                                 \
+  X(gamma_T) X(f_act) X(lambda_B) X(lambda_BM) X(s_ID) X(s_IN) X(s_I1) X(lambda_D) X(lambda_DN) X(lambda_DM) \
+      X(r_N) X(delta_N) X(k_NM) X(r_M) X(k_12b) X(k_12T) X(K_12T) X(k_12e) X(K_ef) X(delta_M1) X(delta_M2)   \
+          X(k_P) X(k_TM) X(k_TY) X(k_TF) X(k_T3) X(k_VM) X(k_Vh) X(s_AN) X(s_A1) X(s_AF) X(K_AI) X(delta_A)  \
+              X(r_P) X(K_P) X(r_h) X(d_h) X(d_FD) X(k_FY) X(k_YF) X(d_Y0) X(d_YC) X(d_Y1) X(r_E) X(K_EV)     \
+                  X(d_E) X(k_ED) X(k_c) X(alpha_T) X(K_CT) X(eta_w) X(f_30) X(k_x) X(d_i) X(delta_m) X(k_A3) \
+                      X(k_Ai) X(k_Am) X(f_Bc) X(delta_L) X(k_AL) X(a_LT) X(K_LT) X(delta_H) X(a_HP) X(a_HT)  \
+                          X(delta_L0)
 
 struct constants {
 #define X(key) real key;
   CONSTANTS(X)
 #undef X
-  real eta_0, delta_3;                       /* closure */
-  real resting, synthesis, breakdown;        /* modifiers */
+  real eta_0, delta_3;                /* closure */
+  real resting, synthesis, breakdown; /* modifiers */
   real inverse_F0, inverse_Fmax, inverse_Emax, inverse_Mref, inverse_Nref, inverse_Cmax, inverse_K33;
   real inverse_M2i, inverse_K12I, inverse_KAT, inverse_KYT, inverse_KgC; /* reciprocals of scales */
-  real KN2, KM2, Kauto2, KFY2, Keta2;        /* squares of half-saturations */
-  real f_3rise, aY;                          /* f_3w - f_30; alpha_Y */
-  real power[5];                             /* weights of x^2 .. x^6 that make up x^n_psi */
+  real KN2, KM2, Kauto2, KFY2, Keta2;                                    /* squares of half-saturations */
+  real f_3rise, aY;                                                      /* f_3w - f_30; alpha_Y */
+  real power[5]; /* weights of x^2 .. x^6 that make up x^n_psi */
 };
 
 static void fill(const struct nw_params *p, const struct nw_network_modifiers *m, void *constants) {
@@ -73,13 +75,13 @@ static void fill(const struct nw_params *p, const struct nw_network_modifiers *m
 /* Local values of all fields, not below 0, and what several mechanisms share. */
 struct tissue {
   vreal I, P, T, T3, V, A, N, M1, M2, F, Y, E, B, D, C3, Ci, Cm, L, H, L0;
-  vreal M;         /* all macrophages */
-  vreal T_n;       /* active TGF-beta 1 and 2 as far as isoform 3 does not oppose it */
-  vreal cells;     /* (F + Y) / F_0 */
-  vreal C;         /* all collagen */
-  vreal lysis;     /* l_B B: clot dissolved a day, as volume fraction */
-  vreal gate;      /* g: how far intact matrix fails to shield cells from stress */
-  vreal surplus;   /* [A - 1]+ */
+  vreal M;       /* all macrophages */
+  vreal T_n;     /* active TGF-beta 1 and 2 as far as isoform 3 does not oppose it */
+  vreal cells;   /* (F + Y) / F_0 */
+  vreal C;       /* all collagen */
+  vreal lysis;   /* l_B B: clot dissolved a day, as volume fraction */
+  vreal gate;    /* g: how far intact matrix fails to shield cells from stress */
+  vreal surplus; /* [A - 1]+ */
 };
 
 NW_INLINE vreal saturate(vreal x, real K) {
@@ -99,10 +101,25 @@ NW_INLINE vreal fourth(vreal x) {
 NW_INLINE struct tissue tissue_read(const struct constants *c, const void *const *u, size_t i) {
   struct tissue t;
 #define GET(member, field) t.member = positive_part(load((const real *)u[NW_FIELD_##field] + i))
-  GET(I, inflammatory); GET(P, mitogen); GET(T, tgf_beta); GET(T3, tgf_beta_3); GET(V, vegf); GET(A, mmp);
-  GET(N, neutrophil); GET(M1, macrophage_m1); GET(M2, macrophage_m2); GET(F, fibroblast);
-  GET(Y, myofibroblast); GET(E, vessel); GET(B, fibrin); GET(D, debris); GET(C3, collagen_III);
-  GET(Ci, collagen_I_new); GET(Cm, collagen_I_mature); GET(L, elastin); GET(H, hyaluronan);
+  GET(I, inflammatory);
+  GET(P, mitogen);
+  GET(T, tgf_beta);
+  GET(T3, tgf_beta_3);
+  GET(V, vegf);
+  GET(A, mmp);
+  GET(N, neutrophil);
+  GET(M1, macrophage_m1);
+  GET(M2, macrophage_m2);
+  GET(F, fibroblast);
+  GET(Y, myofibroblast);
+  GET(E, vessel);
+  GET(B, fibrin);
+  GET(D, debris);
+  GET(C3, collagen_III);
+  GET(Ci, collagen_I_new);
+  GET(Cm, collagen_I_mature);
+  GET(L, elastin);
+  GET(H, hyaluronan);
   GET(L0, tropoelastin);
 #undef GET
   t.M = t.M1 + t.M2;
@@ -186,22 +203,22 @@ NW_INLINE void vessels(const struct constants *c, const struct tissue *t, struct
 /* dB/dt = -l_B B,  dD/dt = -(lambda_D + lambda_DN N/N_ref + lambda_DM M/M_ref) D [1/d] */
 NW_INLINE void clearance(const struct constants *c, const struct tissue *t, struct rates *r) {
   r->B = -t->lysis;
-  r->D = -t->D * (c->lambda_D + t->N * (c->lambda_DN * c->inverse_Nref) + t->M * (c->lambda_DM * c->inverse_Mref));
+  r->D = -t->D *
+         (c->lambda_D + t->N * (c->lambda_DN * c->inverse_Nref) + t->M * (c->lambda_DM * c->inverse_Mref));
 }
 
 /* What fibroblasts lay down and what stays of it:
-   S = k_c { F/F_0 [1 + alpha_T T_n/(K_CT+T_n)] + alpha_Y Y/F_0 } {eta_0 + eta_w h2(T, K_eta)} psi (1-f_Bc B)(1-D)
-   psi = 1 / (1 + (C/C_max)^n_psi),  f_3 = f_30 + (f_3w - f_30) h2(T, K_eta)
-   dC3/dt = f_3 S - (delta_3 + k_A3 [A-1]+) C3
-   dCi/dt = (1-f_3) S - (k_x + d_i + k_Ai [A-1]+) Ci
-   dCm/dt = k_x Ci - (delta_m + k_Am [A-1]+) Cm                            [normal content/d] */
+   S = k_c { F/F_0 [1 + alpha_T T_n/(K_CT+T_n)] + alpha_Y Y/F_0 } {eta_0 + eta_w h2(T, K_eta)} psi (1-f_Bc
+   B)(1-D) psi = 1 / (1 + (C/C_max)^n_psi),  f_3 = f_30 + (f_3w - f_30) h2(T, K_eta) dC3/dt = f_3 S - (delta_3
+   + k_A3 [A-1]+) C3 dCi/dt = (1-f_3) S - (k_x + d_i + k_Ai [A-1]+) Ci dCm/dt = k_x Ci - (delta_m + k_Am
+   [A-1]+) Cm                            [normal content/d] */
 NW_INLINE void collagen(const struct constants *c, const struct tissue *t, struct rates *r) {
   const vreal makers = t->F * ((real)1 + saturate(t->T_n, c->K_CT) * c->alpha_T) + t->Y * c->aY;
   const vreal wound = saturate_squared(t->T, c->Keta2);
   const vreal kept = wound * (c->eta_w * c->synthesis) + c->eta_0 * c->resting;
   const vreal x = t->C * c->inverse_Cmax, x2 = x * x, x4 = x2 * x2;
-  const vreal ceiling = x2 * (c->power[0] + x * c->power[1] + x2 * c->power[2]) +
-                        x4 * (x * c->power[3] + x2 * c->power[4]);
+  const vreal ceiling =
+      x2 * (c->power[0] + x * c->power[1] + x2 * c->power[2]) + x4 * (x * c->power[3] + x2 * c->power[4]);
   const vreal open = ((real)1 - smaller(t->B * c->f_Bc, broadcast(1))) * positive_part((real)1 - t->D);
   const vreal made = makers * kept * open * (c->k_c * c->inverse_F0) / ((real)1 + ceiling);
   const vreal share = wound * c->f_3rise + c->f_30;
@@ -218,21 +235,22 @@ NW_INLINE void elastin_and_hyaluronan(const struct constants *c, const struct ti
   const vreal made = fibroblasts * ((real)1 + saturate(t->T3, c->K_LT) * c->a_LT);
   r->L = made * c->delta_L - t->L * (c->delta_L + t->surplus * c->k_AL);
   r->L0 = (made - t->L0) * c->delta_L0;
-  r->H = fibroblasts * ((real)1 + saturate(t->P, c->K_P) * c->a_HP + saturate(t->T_n, c->K_CT) * c->a_HT) * c->delta_H -
+  r->H = fibroblasts * ((real)1 + saturate(t->P, c->K_P) * c->a_HP + saturate(t->T_n, c->K_CT) * c->a_HT) *
+             c->delta_H -
          t->H * c->delta_H;
 }
 
 NW_INLINE void rates_add(const struct rates *r, void *const *rate, size_t i) {
-#define ADD(member, field)                             \
-  {                                                    \
-    real *to = (real *)rate[NW_FIELD_##field] + i;     \
-    store(to, load(to) + r->member);                   \
+#define ADD(member, field)                         \
+  {                                                \
+    real *to = (real *)rate[NW_FIELD_##field] + i; \
+    store(to, load(to) + r->member);               \
   }
-  ADD(I, inflammatory) ADD(P, mitogen) ADD(T, tgf_beta) ADD(T3, tgf_beta_3) ADD(V, vegf) ADD(A, mmp)
-  ADD(N, neutrophil) ADD(M1, macrophage_m1) ADD(M2, macrophage_m2) ADD(F, fibroblast)
-  ADD(Y, myofibroblast) ADD(E, vessel) ADD(B, fibrin) ADD(D, debris) ADD(C3, collagen_III)
-  ADD(Ci, collagen_I_new) ADD(Cm, collagen_I_mature) ADD(L, elastin) ADD(H, hyaluronan)
-  ADD(L0, tropoelastin)
+  ADD(I, inflammatory)
+  ADD(P, mitogen) ADD(T, tgf_beta) ADD(T3, tgf_beta_3) ADD(V, vegf) ADD(A, mmp) ADD(N, neutrophil)
+      ADD(M1, macrophage_m1) ADD(M2, macrophage_m2) ADD(F, fibroblast) ADD(Y, myofibroblast) ADD(E, vessel)
+          ADD(B, fibrin) ADD(D, debris) ADD(C3, collagen_III) ADD(Ci, collagen_I_new)
+              ADD(Cm, collagen_I_mature) ADD(L, elastin) ADD(H, hyaluronan) ADD(L0, tropoelastin)
 #undef ADD
 }
 

@@ -30,7 +30,8 @@ static double spread(const struct nw_param_row *row, double share) {
 }
 
 static bool is_varied(const struct nw_param_row *row) {
-  return !strcmp(row->section, "healing") || !strcmp(row->section, "surface") || !strcmp(row->section, "outcome");
+  return !strcmp(row->section, "healing") || !strcmp(row->section, "surface") ||
+         !strcmp(row->section, "outcome");
 }
 
 static bool is_stable(const struct nw_params *params) {
@@ -54,7 +55,8 @@ static void vary_person(struct nw_params *params, uint64_t seed, uint64_t item) 
   double z[4];
   for (uint64_t i = 0; i < NW_COUNT(z); i++)
     z[i] = nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, 2 * (nw_param_count() + i));
-  const double leukocytes = exp(params->person_leukocytes * z[0]), synthesis = exp(params->person_synthesis * z[1]);
+  const double leukocytes = exp(params->person_leukocytes * z[0]),
+               synthesis = exp(params->person_synthesis * z[1]);
   params->r_N *= leukocytes;
   params->r_M *= leukocytes;
   params->eta_w *= synthesis;
@@ -76,8 +78,8 @@ static bool draw(const struct nw_case *c, enum member_kind kind, size_t member, 
 }
 
 /* Reads all outcomes at the end of the course of one member; false when it could not be run. */
-static bool run_member(const struct nw_case *c, const struct nw_run *run, enum member_kind kind, size_t member,
-                       double value[NW_OUTCOME_COUNT]) {
+static bool run_member(const struct nw_case *c, const struct nw_run *run, enum member_kind kind,
+                       size_t member, double value[NW_OUTCOME_COUNT]) {
   struct nw_case own = *c; /* shares everything but the parameters */
   struct nw_run cell = {.c = &own, .skin = run->skin, .punctures = run->punctures, .injuries = run->injuries};
   struct nw_context *context = nw_context_create();
@@ -126,14 +128,16 @@ static void lay_around(const struct ensemble *e, int key, double final, double *
 static void run_ensemble(struct nw_context *context, const struct nw_case *c, const struct nw_run *run,
                          enum member_kind kind, struct ensemble *e) {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(context->threads)
-  for (size_t m = 0; m < MEMBERS; m++) e->done[m] = run_member(c, run, kind, m, e->value[m]);
+  for (size_t m = 0; m < MEMBERS; m++)
+    e->done[m] = run_member(c, run, kind, m, e->value[m]);
 }
 
 enum nw_status nw_interval_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
   struct ensemble *mean = nw_allocate(1, sizeof *mean), *person = nw_allocate(1, sizeof *person);
   enum nw_status status = NW_OK;
   if (!mean || !person || !run_member(c, run, REFERENCE, 0, mean->reference)) {
-    status = nw_fail(context, NW_NUMERICAL, NULL, "the unit cell behind the prediction intervals could not be run");
+    status = nw_fail(context, NW_NUMERICAL, NULL,
+                     "the unit cell behind the prediction intervals could not be run");
   } else {
     nw_progress_report(context, "intervals", 0, 0);
     memcpy(person->reference, mean->reference, sizeof person->reference);

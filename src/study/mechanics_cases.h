@@ -5,10 +5,10 @@
 
 struct nw_mechanics_case {
   const char *id, *quantity, *unit;
-  double published;  /* [unit] */
-  double low, high;  /* where a prediction agrees [unit] */
-  double predicted;  /* [unit] */
-  bool inside;       /* low <= predicted <= high */
+  double published; /* [unit] */
+  double low, high; /* where a prediction agrees [unit] */
+  double predicted; /* [unit] */
+  bool inside;      /* low <= predicted <= high */
   const char *citation, *note;
 };
 

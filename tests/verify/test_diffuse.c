@@ -28,12 +28,14 @@ static struct nw_stepper *make(struct nw_grid *grid, double diffusivity, double 
 static double flux_sum(const struct nw_axis *axis, size_t i, const double *u, size_t here, size_t stride) {
   double sum = 0;
   if (i > 0) sum += axis->face[i] * axis->inverse_distance[i] * (u[here - stride] - u[here]);
-  if (i + 1 < axis->n) sum += axis->face[i + 1] * axis->inverse_distance[i + 1] * (u[here + stride] - u[here]);
+  if (i + 1 < axis->n)
+    sum += axis->face[i + 1] * axis->inverse_distance[i + 1] * (u[here + stride] - u[here]);
   return sum / axis->volume[i];
 }
 
 /* Largest |(1 + dt k) v - dt D laplace v - u|, with the stencil written out. */
-static double residual(const struct nw_grid *g, const double *u, const double *v, double d, double k, double dt) {
+static double residual(const struct nw_grid *g, const double *u, const double *v, double d, double k,
+                       double dt) {
   const size_t nx = g->axis[0].n, ny = g->axis[1].n, nz = g->axis[2].n;
   double worst = 0;
   for (size_t z = 0; z < nz; z++)
@@ -63,7 +65,8 @@ static void solve_and_check(struct nw_grid *g, bool single, double tolerance) {
   struct nw_stepper *s = make(g, d, k, single);
   assert_non_null(s);
   double *u = nw_allocate(cells, sizeof *u), *v = nw_allocate(cells, sizeof *v);
-  for (size_t i = 0; i < cells; i++) u[i] = nw_random_uniform(1, NW_STREAM_ENSEMBLE, i, 0);
+  for (size_t i = 0; i < cells; i++)
+    u[i] = nw_random_uniform(1, NW_STREAM_ENSEMBLE, i, 0);
   s->kernels->write(s->workspace, 0, u);
   s->kernels->read(s->workspace, 0, u); /* as rounded to the precision of the fields */
   s->kernels->solve(s->workspace, 0, dt);
@@ -72,7 +75,8 @@ static void solve_and_check(struct nw_grid *g, bool single, double tolerance) {
   if (largest > tolerance) print_message("residual %g over %g\n", largest, tolerance);
   assert_true(largest <= tolerance);
   assert_true(fabs(integral(g, v) * (1 + dt * k) / integral(g, u) - 1) < (single ? 5e-6 : 1e-13));
-  for (size_t i = 0; i < cells; i++) assert_true(v[i] > 0);
+  for (size_t i = 0; i < cells; i++)
+    assert_true(v[i] > 0);
   nw_release(u);
   nw_release(v);
   nw_stepper_free(&s);
@@ -90,8 +94,9 @@ static struct nw_grid box(size_t nx, size_t ny, size_t nz) {
 
 static void solve_holds_on_boxes_of_every_radix(void **state) {
   /* even: 4 2 3 5 7 11 and products; odd and one: dense; short last blocks of lanes */
-  static const size_t size[][3] = {{8, 8, 4},   {12, 10, 9},  {20, 6, 7},  {14, 22, 5}, {16, 4, 1}, {9, 8, 3},
-                                   {40, 30, 6}, {24, 18, 33}, {26, 34, 2}, {5, 7, 11},  {1, 8, 6},  {50, 60, 4}};
+  static const size_t size[][3] = {{8, 8, 4},   {12, 10, 9}, {20, 6, 7},  {14, 22, 5},
+                                   {16, 4, 1},  {9, 8, 3},   {40, 30, 6}, {24, 18, 33},
+                                   {26, 34, 2}, {5, 7, 11},  {1, 8, 6},   {50, 60, 4}};
   (void)state;
   for (size_t i = 0; i < NW_COUNT(size); i++)
     for (int single = 0; single < 2; single++) {
@@ -114,7 +119,8 @@ static void solve_holds_on_radial_and_graded_axes(void **state) {
     assert_true(nw_axis_create_single(&column.axis[0]) && nw_axis_create_single(&column.axis[1]));
     assert_true(nw_axis_create_graded(&column.axis[2], NW_FLAT, 1.2, 0.02, 1.1, 0.08));
     solve_and_check(&column, single, single ? 1e-4 : 1e-12);
-    for (int a = 0; a < 3; a++) assert_true(nw_axis_create_single(&point.axis[a]));
+    for (int a = 0; a < 3; a++)
+      assert_true(nw_axis_create_single(&point.axis[a]));
     solve_and_check(&point, single, single ? 1e-6 : 1e-14);
   }
 }
@@ -125,7 +131,8 @@ static void solve_divides_a_cosine_by_its_rate(void **state) {
   const double d = 0.2, k = 3, dt = 0.1, h = 0.05;
   struct nw_grid g = {0};
   (void)state;
-  for (int a = 0; a < 3; a++) assert_true(nw_axis_create_uniform(&g.axis[a], N, h * N));
+  for (int a = 0; a < 3; a++)
+    assert_true(nw_axis_create_uniform(&g.axis[a], N, h * N));
   struct nw_stepper *s = make(&g, d, k, false);
   double *u = nw_allocate(N * N * N, sizeof *u), *v = nw_allocate(N * N * N, sizeof *v);
   for (size_t i = 0; i < N * N * N; i++)
@@ -133,11 +140,13 @@ static void solve_divides_a_cosine_by_its_rate(void **state) {
            cos(NW_PI * 5 * ((double)(i / N / N) + 0.5) / N);
   double lambda = 0;
   static const int mode[] = {3, 2, 5};
-  for (int a = 0; a < 3; a++) lambda += pow(2 * sin(0.5 * NW_PI * mode[a] / N) / h, 2);
+  for (int a = 0; a < 3; a++)
+    lambda += pow(2 * sin(0.5 * NW_PI * mode[a] / N) / h, 2);
   s->kernels->write(s->workspace, 0, u);
   s->kernels->solve(s->workspace, 0, dt);
   s->kernels->read(s->workspace, 0, v);
-  for (size_t i = 0; i < N * N * N; i++) assert_true(fabs(v[i] * (1 + dt * (k + d * lambda)) - u[i]) < 1e-13);
+  for (size_t i = 0; i < N * N * N; i++)
+    assert_true(fabs(v[i] * (1 + dt * (k + d * lambda)) - u[i]) < 1e-13);
   nw_release(u);
   nw_release(v);
   nw_stepper_free(&s);
@@ -159,10 +168,12 @@ static void solve_turns_with_the_patch(void **state) {
   nw_release(v);
   u = nw_allocate(A * B * nz, sizeof *u);
   v = nw_allocate(A * B * nz, sizeof *v);
-  for (size_t i = 0; i < A * B * nz; i++) u[i] = nw_random_uniform(2, NW_STREAM_ENSEMBLE, i, 0);
+  for (size_t i = 0; i < A * B * nz; i++)
+    u[i] = nw_random_uniform(2, NW_STREAM_ENSEMBLE, i, 0);
   for (size_t z = 0; z < nz; z++)
     for (size_t y = 0; y < B; y++)
-      for (size_t x = 0; x < A; x++) v[(z * A + x) * B + y] = u[(z * B + y) * A + x];
+      for (size_t x = 0; x < A; x++)
+        v[(z * A + x) * B + y] = u[(z * B + y) * A + x];
   struct nw_stepper *s = make(&g, 0.3, 5, false), *t = make(&turned, 0.3, 5, false);
   s->kernels->write(s->workspace, 0, u);
   t->kernels->write(t->workspace, 0, v);
@@ -172,7 +183,8 @@ static void solve_turns_with_the_patch(void **state) {
   t->kernels->read(t->workspace, 0, v);
   for (size_t z = 0; z < nz; z++)
     for (size_t y = 0; y < B; y++)
-      for (size_t x = 0; x < A; x++) assert_true(fabs(v[(z * A + x) * B + y] - u[(z * B + y) * A + x]) < 1e-13);
+      for (size_t x = 0; x < A; x++)
+        assert_true(fabs(v[(z * A + x) * B + y] - u[(z * B + y) * A + x]) < 1e-13);
   nw_release(u);
   nw_release(v);
   nw_stepper_free(&s);

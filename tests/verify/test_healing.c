@@ -24,7 +24,8 @@ static struct nw_params pinned(void) {
 }
 
 /* A radial unit cell: `first` wide up to `fine`, then wider by 6 % a cell. */
-static struct nw_tissue *radial(const struct nw_params *p, double radius, double first, double fine, double widest) {
+static struct nw_tissue *radial(const struct nw_params *p, double radius, double first, double fine,
+                                double widest) {
   double edge[1001] = {0}, width = first;
   size_t n = 0;
   struct nw_grid grid = {0};
@@ -47,7 +48,8 @@ static void wound(struct nw_context *context, struct nw_tissue *t, double core, 
 }
 
 static void heal(struct nw_context *context, struct nw_tissue *t, double until) {
-  while (t->time < until) assert_int_equal(nw_tissue_step(context, t, until, NULL), NW_OK);
+  while (t->time < until)
+    assert_int_equal(nw_tissue_step(context, t, until, NULL), NW_OK);
 }
 
 /* Means over the disc of radius `inside`. */
@@ -75,7 +77,8 @@ static void rest_moves_no_field_in_a_year(void **state) {
   for (int single = 0; single < 2; single++) {
     struct nw_grid grid = {0};
     double mean[NW_FIELD_COUNT];
-    for (int a = 0; a < 3; a++) assert_true(nw_axis_create_uniform(&grid.axis[a], 6, 0.3));
+    for (int a = 0; a < 3; a++)
+      assert_true(nw_axis_create_uniform(&grid.axis[a], 6, 0.3));
     struct nw_tissue *t = nw_tissue_create(&grid, &p, &healthy, single, 1);
     heal(context, t, 365);
     assert_int_equal(nw_tissue_means(context, t, 0, 1, mean), NW_OK);
@@ -107,7 +110,8 @@ struct curve {
   double day[9], value[9];
 };
 
-/* Kim 2008 (neutrophils); Rodero 2010 and Krzyszczyk 2018 (macrophages), peak = 1; collagen gained by day 28 = 1. */
+/* Kim 2008 (neutrophils); Rodero 2010 and Krzyszczyk 2018 (macrophages), peak = 1; collagen gained by day 28
+ * = 1. */
 static const struct curve published[CURVES] = {
     [N] = {7, {0.5, 1, 2, 3, 4, 5, 7}, {0.5, 1, 0.95, 0.6, 0.3, 0.1, 0.01}},
     [M] = {9, {1, 2, 3, 4, 5, 7, 10, 14, 21}, {0.4, 0.8, 1, 0.95, 0.85, 0.55, 0.28, 0.1, 0.03}},
@@ -121,7 +125,8 @@ struct course {
 
 static double at(const struct course *c, int curve, double day) {
   size_t i = 1;
-  while (i + 1 < c->count && c->time[i] < day) i++;
+  while (i + 1 < c->count && c->time[i] < day)
+    i++;
   const double share = (day - c->time[i - 1]) / (c->time[i] - c->time[i - 1]);
   return c->value[i - 1][curve] + share * (c->value[i][curve] - c->value[i - 1][curve]);
 }
@@ -178,8 +183,9 @@ static void excisional_wound_follows_the_published_courses(void **state) {
   const double rms_n = rms(&c, N, 0, most_n), rms_m = rms(&c, M, 0, most_m);
   const double rms_c = rms(&c, C, at(&c, C, 0), at(&c, C, 28));
   (void)state;
-  print_message("neutrophils rms %.3f peak d%.2f; macrophages rms %.3f peak d%.2f; collagen rms %.3f, d28 %.3f\n",
-                rms_n, day_n, rms_m, day_m, rms_c, at(&c, C, 28));
+  print_message(
+      "neutrophils rms %.3f peak d%.2f; macrophages rms %.3f peak d%.2f; collagen rms %.3f, d28 %.3f\n",
+      rms_n, day_n, rms_m, day_m, rms_c, at(&c, C, 28));
   assert_true(rms_n <= 0.16 && fabs(day_n - 1) <= 1);
   assert_true(rms_m <= 0.16 && fabs(day_m - 3) <= 1);
   assert_true(rms_c <= 0.16);
@@ -237,9 +243,11 @@ static void unit_cell_answer_stands_when_cells_are_halved(void **state) {
   assert_true(fabs(coarse - fine) < 0.003);
 }
 
-/* Day on which the mean of a field over the treated area is largest; collagen: day of half its gain by day 60. */
+/* Day on which the mean of a field over the treated area is largest; collagen: day of half its gain by
+ * day 60. */
 static void phases_follow_each_other_after_one_session(void **state) {
-  static const int fields[] = {NW_FIELD_neutrophil, NW_FIELD_macrophage_m1, NW_FIELD_fibroblast, NW_FIELD_collagen_III};
+  static const int fields[] = {NW_FIELD_neutrophil, NW_FIELD_macrophage_m1, NW_FIELD_fibroblast,
+                               NW_FIELD_collagen_III};
   const struct nw_params p = nw_params_default();
   struct nw_context *context = nw_context_create();
   struct nw_tissue *t = needle_cell(&p, 0.006);
@@ -260,10 +268,12 @@ static void phases_follow_each_other_after_one_session(void **state) {
     gain_I[k] = mean[NW_FIELD_collagen_I_new] + mean[NW_FIELD_collagen_I_mature];
   }
   int half_III = 0, half_I = 0;
-  while (gain_III[half_III] - gain_III[0] < 0.5 * (most[3] - gain_III[0])) half_III++;
-  while (gain_I[half_I] - gain_I[0] < 0.5 * (gain_I[480] - gain_I[0])) half_I++;
-  print_message("N %.0f d%.2f, M %.0f d%.2f, F %.0f d%.2f, half of III d%.2f, of I d%.2f\n", most[0], day[0], most[1],
-                day[1], most[2], day[2], 0.125 * half_III, 0.125 * half_I);
+  while (gain_III[half_III] - gain_III[0] < 0.5 * (most[3] - gain_III[0]))
+    half_III++;
+  while (gain_I[half_I] - gain_I[0] < 0.5 * (gain_I[480] - gain_I[0]))
+    half_I++;
+  print_message("N %.0f d%.2f, M %.0f d%.2f, F %.0f d%.2f, half of III d%.2f, of I d%.2f\n", most[0], day[0],
+                most[1], day[1], most[2], day[2], 0.125 * half_III, 0.125 * half_I);
   assert_true(day[0] >= 0.5 && day[0] <= 2.5);
   assert_true(day[1] >= 1 && day[1] <= 5 && day[1] > day[0]);
   assert_true(day[2] >= 7 && day[2] <= 21);
@@ -273,7 +283,6 @@ static void phases_follow_each_other_after_one_session(void **state) {
 }
 
 /* ---- every coefficient that matters can be felt ---- */
-
 
 /* Relative change of the five-session gain for + 1 % of a parameter. */
 static double sensitivity(const char *key) {
@@ -291,9 +300,10 @@ static void gain_answers_to_its_coefficients(void **state) {
   static const struct {
     const char *key;
     double expected, tolerance;
-  } row[] = {{"C_max", 1.5, 0.3},      {"eta_w", 0.64, 0.1},    {"K_M", -0.49, 0.12},  {"delta_M2", -0.48, 0.1},
-             {"delta_T", -0.43, 0.1},  {"lambda_DM", -0.41, 0.1}, {"k_TM", 0.40, 0.1},  {"alpha_T", 0.35, 0.1},
-             {"F_max", 0.28, 0.1},     {"F_0", -0.27, 0.12},    {"r_P", 0.24, 0.08}};
+  } row[] = {{"C_max", 1.5, 0.3},      {"eta_w", 0.64, 0.1},    {"K_M", -0.49, 0.12},
+             {"delta_M2", -0.48, 0.1}, {"delta_T", -0.43, 0.1}, {"lambda_DM", -0.41, 0.1},
+             {"k_TM", 0.40, 0.1},      {"alpha_T", 0.35, 0.1},  {"F_max", 0.28, 0.1},
+             {"F_0", -0.27, 0.12},     {"r_P", 0.24, 0.08}};
   (void)state;
   for (size_t i = 0; i < NW_COUNT(row); i++) {
     const double felt = sensitivity(row[i].key);

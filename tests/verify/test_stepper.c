@@ -15,11 +15,14 @@
    keeps all fields positive. */
 enum { U, S, X, Y, Z, CLOCK, FIELDS };
 
-static const double du = 0.05, ds = 0.2, decay_s = 4, chi = 0.3, saturation = 1.5, a = 0.5, b = 0.7, growth = 0.8;
+static const double du = 0.05, ds = 0.2, decay_s = 4, chi = 0.3, saturation = 1.5, a = 0.5, b = 0.7,
+                    growth = 0.8;
 
 /* s = 1 + a p exp(-t), u = 2 + b p cos t with p = cos(pi x) cos(pi y) cos(pi z); the rates are the
-   reaction R = growth u (1 - u / 3) s of u, the source k u of s, and what is left for these to be solutions. */
-static void cell_rates(double X_, double Y_, double Z_, double t, double u, double s, double *ru, double *rs) {
+   reaction R = growth u (1 - u / 3) s of u, the source k u of s, and what is left for these to be solutions.
+ */
+static void cell_rates(double X_, double Y_, double Z_, double t, double u, double s, double *ru,
+                       double *rs) {
   const double p = X_ * Y_ * Z_, pi2 = NW_PI * NW_PI, e = exp(-t);
   const double slope2 = pi2 * ((1 - X_ * X_) * Y_ * Y_ * Z_ * Z_ + X_ * X_ * (1 - Y_ * Y_) * Z_ * Z_ +
                                X_ * X_ * Y_ * Y_ * (1 - Z_ * Z_));
@@ -65,9 +68,11 @@ static double cosine(const struct nw_axis *axis, size_t i) {
 /* At t = 0 on an n^3 grid, with steps of fixed length. */
 static struct problem start(size_t n, double dt) {
   struct problem p = {0};
-  for (int k = 0; k < 3; k++) nw_axis_create_uniform(&p.grid.axis[k], n, 1);
+  for (int k = 0; k < 3; k++)
+    nw_axis_create_uniform(&p.grid.axis[k], n, 1);
   struct nw_system system = {.grid = &p.grid, .n_fields = FIELDS, .n_drifts = 1, .rates = rates};
-  for (int f = 0; f < FIELDS; f++) system.field[f].scale = 1;
+  for (int f = 0; f < FIELDS; f++)
+    system.field[f].scale = 1;
   system.field[U].diffusivity = du;
   system.field[U].damping = 1;
   system.field[S].diffusivity = ds;
@@ -114,7 +119,8 @@ static double exact_error(size_t n, double dt) {
   advance(&p, end);
   for (size_t i = 0; i < cells(&p); i++) {
     const struct nw_axis *axis = p.grid.axis;
-    const double product = cosine(&axis[0], i % n) * cosine(&axis[1], i / n % n) * cosine(&axis[2], i / n / n);
+    const double product =
+        cosine(&axis[0], i % n) * cosine(&axis[1], i / n % n) * cosine(&axis[2], i / n / n);
     sum += pow(p.value[i] - 2 - b * product * cos(end), 2);
   }
   sum = sqrt(sum / (double)cells(&p));
@@ -126,7 +132,8 @@ static void steps_and_cells_halved_quarter_the_error(void **state) {
   const double coarse = exact_error(8, 0.02), middle = exact_error(16, 0.01), fine = exact_error(32, 0.005);
   const double first = log2(coarse / middle), second = log2(middle / fine);
   (void)state;
-  print_message("space and time: errors %.3e %.3e %.3e, orders %.3f %.3f\n", coarse, middle, fine, first, second);
+  print_message("space and time: errors %.3e %.3e %.3e, orders %.3f %.3f\n", coarse, middle, fine, first,
+                second);
   assert_true(first > 1.8 && first < 2.2);
   assert_true(second > 1.9 && second < 2.1);
 }
@@ -142,7 +149,8 @@ static void steps_halved_quarter_the_error_in_time(void **state) {
     struct problem p = start(N, dt[k]);
     advance(&p, 0.5);
     error[k] = 0;
-    for (size_t i = 0; i < cells(&p); i++) error[k] = fmax(error[k], fabs(p.value[i] - truth.value[i]));
+    for (size_t i = 0; i < cells(&p); i++)
+      error[k] = fmax(error[k], fabs(p.value[i] - truth.value[i]));
     clear(&p);
   }
   for (int k = 0; k + 1 < LEVELS; k++) {

@@ -17,13 +17,15 @@ bool NW_VARIANT(diffuse_plan_create)(struct diffuse_plan *plan, const struct nw_
   plan->lower = nw_allocate(z->n, sizeof(double));
   plan->upper = nw_allocate(z->n, sizeof(double));
   if (!plan->eigenvalue || !plan->weight || !plan->lower || !plan->upper ||
-      !NW_VARIANT(line_plan_create)(&plan->x, &basis[0]) || !NW_VARIANT(line_plan_create)(&plan->y, &basis[1]))
+      !NW_VARIANT(line_plan_create)(&plan->x, &basis[0]) ||
+      !NW_VARIANT(line_plan_create)(&plan->y, &basis[1]))
     return false;
   for (size_t i = 0; i < x->n; i++)
     for (size_t j = 0; j < y->n; j++)
       plan->eigenvalue[i * mode_row + j] = (real)(basis[0].eigenvalue[i] + basis[1].eigenvalue[j]);
   double area = 0;
-  for (size_t i = 0; i < x->n * y->n; i++) area += x->volume[i % x->n] * y->volume[i / x->n];
+  for (size_t i = 0; i < x->n * y->n; i++)
+    area += x->volume[i % x->n] * y->volume[i / x->n];
   for (size_t i = 0; i < x->n * y->n; i++)
     plan->weight[i] = (real)(x->volume[i % x->n] * y->volume[i / x->n] / area);
   for (size_t k = 0; k < z->n; k++) {
@@ -64,7 +66,8 @@ void NW_VARIANT(diffuse_scratch_clear)(struct diffuse_scratch *scratch) {
 }
 
 /* Lines across memory: LANES neighbouring values of each of n rows, the last block may be short. */
-static void gather_rows(const real *from, size_t stride, size_t n, size_t count, const size_t *slot, vreal *a) {
+static void gather_rows(const real *from, size_t stride, size_t n, size_t count, const size_t *slot,
+                        vreal *a) {
   for (size_t j = 0; j < n; j++) {
     if (count == LANES) {
       a[slot[j]] = load(from + j * stride);
@@ -77,17 +80,21 @@ static void gather_rows(const real *from, size_t stride, size_t n, size_t count,
 }
 
 /* Lines along memory: `count` rows of n values, one row for each lane. */
-static void gather_columns(const real *from, size_t stride, size_t n, size_t count, const size_t *slot, vreal *a) {
+static void gather_columns(const real *from, size_t stride, size_t n, size_t count, const size_t *slot,
+                           vreal *a) {
   real(*line)[LANES] = (real(*)[LANES])a;
   if (count < LANES) memset(a, 0, n * sizeof *a);
   for (size_t lane = 0; lane < count; lane++)
-    for (size_t i = 0; i < n; i++) line[slot[i]][lane] = from[lane * stride + i];
+    for (size_t i = 0; i < n; i++)
+      line[slot[i]][lane] = from[lane * stride + i];
 }
 
-static void scatter_columns(real *to, size_t stride, size_t count, const struct line_plan *plan, const vreal *a) {
+static void scatter_columns(real *to, size_t stride, size_t count, const struct line_plan *plan,
+                            const vreal *a) {
   const real(*line)[LANES] = (const real(*)[LANES])a;
   for (size_t lane = 0; lane < count; lane++)
-    for (size_t i = 0; i < plan->n; i++) to[lane * stride + i] = line[slot_back(plan, i)][lane];
+    for (size_t i = 0; i < plan->n; i++)
+      to[lane * stride + i] = line[slot_back(plan, i)][lane];
 }
 
 NW_INLINE size_t at_most(size_t n, size_t limit) {
@@ -95,34 +102,41 @@ NW_INLINE size_t at_most(size_t n, size_t limit) {
 }
 
 /* One plane (ny, nx) to modes (nx, padded ny). */
-static void plane_forward(const struct diffuse_plan *p, struct diffuse_scratch *s, const real *u, real *mode) {
+static void plane_forward(const struct diffuse_plan *p, struct diffuse_scratch *s, const real *u,
+                          real *mode) {
   const size_t row = PADDED(p->nx), mode_row = PADDED(p->ny);
   vreal *done;
   for (size_t x = 0; x < p->nx; x += LANES) {
     gather_rows(u + x, p->nx, p->ny, at_most(p->nx - x, LANES), p->y.slot, s->a);
     NW_VARIANT(line_forward)(&p->y, s->a, s->b, &done);
-    for (size_t j = 0; j < p->ny; j++) store(s->middle + j * row + x, done[j]);
+    for (size_t j = 0; j < p->ny; j++)
+      store(s->middle + j * row + x, done[j]);
   }
   for (size_t y = 0; y < p->ny; y += LANES) {
     gather_columns(s->middle + y * row, row, p->nx, at_most(p->ny - y, LANES), p->x.slot, s->a);
     NW_VARIANT(line_forward)(&p->x, s->a, s->b, &done);
-    for (size_t i = 0; i < p->nx; i++) store(mode + i * mode_row + y, done[i]);
+    for (size_t i = 0; i < p->nx; i++)
+      store(mode + i * mode_row + y, done[i]);
   }
 }
 
-static void plane_inverse(const struct diffuse_plan *p, struct diffuse_scratch *s, const real *mode, real *u) {
+static void plane_inverse(const struct diffuse_plan *p, struct diffuse_scratch *s, const real *mode,
+                          real *u) {
   const size_t row = PADDED(p->nx), mode_row = PADDED(p->ny);
   vreal *done;
   for (size_t y = 0; y < p->ny; y += LANES) {
-    for (size_t i = 0; i < p->nx; i++) s->a[i] = load(mode + i * mode_row + y);
+    for (size_t i = 0; i < p->nx; i++)
+      s->a[i] = load(mode + i * mode_row + y);
     NW_VARIANT(line_inverse)(&p->x, s->a, s->b, &done);
     scatter_columns(s->middle + y * row, row, at_most(p->ny - y, LANES), &p->x, done);
   }
   for (size_t x = 0; x < p->nx; x += LANES) {
     const size_t bytes = at_most(p->nx - x, LANES) * sizeof(real);
-    for (size_t j = 0; j < p->ny; j++) s->a[j] = load(s->middle + j * row + x);
+    for (size_t j = 0; j < p->ny; j++)
+      s->a[j] = load(s->middle + j * row + x);
     NW_VARIANT(line_inverse)(&p->y, s->a, s->b, &done);
-    for (size_t j = 0; j < p->ny; j++) memcpy(u + j * p->nx + x, &done[slot_back(&p->y, j)], bytes);
+    for (size_t j = 0; j < p->ny; j++)
+      memcpy(u + j * p->nx + x, &done[slot_back(&p->y, j)], bytes);
   }
 }
 
@@ -134,7 +148,8 @@ static void layers_forward(const struct diffuse_plan *p, struct diffuse_scratch 
   NW_VARIANT(line_forward)(&p->x, s->a, s->b, &done);
   const real(*line)[LANES] = (const real(*)[LANES])done;
   for (size_t lane = 0; lane < count; lane++)
-    for (size_t i = 0; i < p->nx; i++) s->mode[(z + lane) * p->modes + i] = line[i][lane];
+    for (size_t i = 0; i < p->nx; i++)
+      s->mode[(z + lane) * p->modes + i] = line[i][lane];
 }
 
 static void layers_inverse(const struct diffuse_plan *p, struct diffuse_scratch *s, real *u, size_t z) {
@@ -142,7 +157,8 @@ static void layers_inverse(const struct diffuse_plan *p, struct diffuse_scratch 
   vreal *done;
   real(*line)[LANES] = (real(*)[LANES])s->a;
   for (size_t lane = 0; lane < count; lane++)
-    for (size_t i = 0; i < p->nx; i++) line[i][lane] = s->mode[(z + lane) * p->modes + i];
+    for (size_t i = 0; i < p->nx; i++)
+      line[i][lane] = s->mode[(z + lane) * p->modes + i];
   NW_VARIANT(line_inverse)(&p->x, s->a, s->b, &done);
   scatter_columns(u + z * p->plane, p->plane, count, &p->x, done);
 }
@@ -152,8 +168,8 @@ struct layer {
   real lower, upper, diagonal, spread, scale;
 };
 
-static struct layer layer_of(const struct diffuse_plan *p, size_t k, double diffusivity, double decay, double tau,
-                             double scale) {
+static struct layer layer_of(const struct diffuse_plan *p, size_t k, double diffusivity, double decay,
+                             double tau, double scale) {
   const double lower = tau * diffusivity * p->lower[k], upper = tau * diffusivity * p->upper[k];
   return (struct layer){(real)lower, (real)upper, (real)(1 + tau * decay + lower + upper),
                         (real)(tau * diffusivity), (real)scale};
@@ -183,7 +199,8 @@ static void substitute(const struct diffuse_plan *p, struct diffuse_scratch *s, 
 
 static void decay_only(const struct diffuse_plan *p, real *u, double decay, double tau) {
   const real factor = (real)(1 / (1 + tau * decay));
-  for (size_t i = 0; i < p->nz * p->plane; i += LANES) store(u + i, load(u + i) * factor);
+  for (size_t i = 0; i < p->nz * p->plane; i += LANES)
+    store(u + i, load(u + i) * factor);
 }
 
 void NW_VARIANT(diffuse)(const struct diffuse_plan *p, struct diffuse_scratch *s, real *u, double diffusivity,
@@ -221,11 +238,14 @@ double NW_VARIANT(integrate)(const struct diffuse_plan *p, const real *u) {
     double sum[LANES] = {0};
     for (size_t i = 0; i < p->plane;) {
       vreal part = {0};
-      for (int k = 0; k < SHORT && i < p->plane; k++, i += LANES) part += load(layer + i) * load(p->weight + i);
-      for (size_t lane = 0; lane < LANES; lane++) sum[lane] += part[lane];
+      for (int k = 0; k < SHORT && i < p->plane; k++, i += LANES)
+        part += load(layer + i) * load(p->weight + i);
+      for (size_t lane = 0; lane < LANES; lane++)
+        sum[lane] += part[lane];
     }
     double layer_sum = 0;
-    for (size_t lane = 0; lane < LANES; lane++) layer_sum += sum[lane];
+    for (size_t lane = 0; lane < LANES; lane++)
+      layer_sum += sum[lane];
     total += layer_sum * p->volume_z[z];
   }
   return total;

@@ -8,21 +8,21 @@
 /* Shared by all threads. */
 struct diffuse_plan {
   size_t nx, ny, nz;
-  size_t plane;         /* stride of z in the field arrays, a whole number of vectors */
-  size_t modes;         /* stride of z in mode space, a whole number of vectors */
+  size_t plane; /* stride of z in the field arrays, a whole number of vectors */
+  size_t modes; /* stride of z in mode space, a whole number of vectors */
   struct line_plan x, y;
-  real *eigenvalue;     /* (modes) sum of those of x and y; owned */
-  double *lower, *upper;/* (nz) coupling to the layer above and below, per diffusivity and time; owned */
+  real *eigenvalue;       /* (modes) sum of those of x and y; owned */
+  double *lower, *upper;  /* (nz) coupling to the layer above and below, per diffusivity and time; owned */
   const double *volume_z; /* (nz) borrowed from the grid */
-  real *weight;         /* (plane) share of each cell in the area of its layer, 0 in the padding; owned */
-  double volume;        /* of the whole grid, area 1 */
+  real *weight;           /* (plane) share of each cell in the area of its layer, 0 in the padding; owned */
+  double volume;          /* of the whole grid, area 1 */
 };
 
 /* One for each thread. */
 struct diffuse_scratch {
-  real *mode, *pivot;   /* (nz, modes) owned */
-  real *middle;         /* one plane between the two transforms; owned */
-  vreal *a, *b;         /* lines; owned */
+  real *mode, *pivot; /* (nz, modes) owned */
+  real *middle;       /* one plane between the two transforms; owned */
+  vreal *a, *b;       /* lines; owned */
 };
 
 bool NW_VARIANT(diffuse_plan_create)(struct diffuse_plan *plan, const struct nw_grid *grid,

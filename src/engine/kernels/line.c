@@ -12,24 +12,27 @@
 static real *copy_real(const double *from, size_t count) {
   real *to = from ? nw_allocate(count, sizeof(real)) : NULL;
   if (to)
-    for (size_t i = 0; i < count; i++) to[i] = (real)from[i];
+    for (size_t i = 0; i < count; i++)
+      to[i] = (real)from[i];
   return to;
 }
 
 bool NW_VARIANT(line_plan_create)(struct line_plan *plan, const struct nw_basis *basis) {
   const size_t n = basis->n, half = n / 2;
-  *plan = (struct line_plan){.n = n, .cosine = basis->cosine, .n_factors = basis->n_factors,
-                             .factor = basis->factor};
+  *plan = (struct line_plan){
+      .n = n, .cosine = basis->cosine, .n_factors = basis->n_factors, .factor = basis->factor};
   plan->eigenvalue = copy_real(basis->eigenvalue, n);
   plan->slot = nw_allocate(n, sizeof(size_t));
   if (!plan->eigenvalue || !plan->slot) return false;
   if (!basis->cosine) {
-    for (size_t i = 0; i < n; i++) plan->slot[i] = i;
+    for (size_t i = 0; i < n; i++)
+      plan->slot[i] = i;
     plan->forward = copy_real(basis->forward, n * n);
     plan->inverse = copy_real(basis->inverse, n * n);
     return n == 1 || (plan->forward && plan->inverse);
   }
-  for (size_t m = 0; m < n; m++) plan->slot[basis->order[m]] = m;
+  for (size_t m = 0; m < n; m++)
+    plan->slot[basis->order[m]] = m;
   plan->twiddle = copy_real(basis->twiddle, 2 * half);
   plan->split = copy_real(basis->split, 2 * (half / 2 + 1));
   plan->shift = copy_real(basis->shift, 2 * (half + 1));
@@ -158,7 +161,8 @@ static void pass_any(const struct pass *t, size_t radix) {
       for (size_t q = 0; q < s; q++) {
         struct complex_vector sum = get(t->in, q + s * p);
         for (size_t k = 1; k < radix; k++)
-          sum = add(sum, turn(get(t->in, q + s * (p + k * m)), t->twiddle + 2 * (j * k % radix * (whole / radix))));
+          sum = add(
+              sum, turn(get(t->in, q + s * (p + k * m)), t->twiddle + 2 * (j * k % radix * (whole / radix))));
         put(t->out, q + s * (radix * p + j), turn(sum, t->twiddle + 2 * (j * p * s % whole)));
       }
 }
@@ -169,11 +173,20 @@ static vreal *complex_transform(const struct line_plan *plan, vreal *a, vreal *b
   for (size_t i = 0; i < plan->n_factors; i++) {
     const int radix = plan->factor[i];
     switch (radix) {
-      case 2: pass_2(&t); break;
-      case 3: pass_3(&t); break;
-      case 4: pass_4(&t); break;
-      case 5: pass_5(&t); break;
-      default: pass_any(&t, (size_t)radix);
+      case 2:
+        pass_2(&t);
+        break;
+      case 3:
+        pass_3(&t);
+        break;
+      case 4:
+        pass_4(&t);
+        break;
+      case 5:
+        pass_5(&t);
+        break;
+      default:
+        pass_any(&t, (size_t)radix);
     }
     vreal *done = t.out;
     t.out = done == a ? b : a;
@@ -222,7 +235,8 @@ static void cosine_inverse(const struct line_plan *plan, vreal *a, vreal *b, vre
   b[1] = (real)0.5 * (a[0] + last);
   b[0] = (real)0.5 * (a[0] - last);
   for (size_t k = 1; 2 * k <= half; k++) {
-    const struct complex_vector p = get_modes(a, n, k, plan->shift), q = get_modes(a, n, half - k, plan->shift);
+    const struct complex_vector p = get_modes(a, n, k, plan->shift),
+                                q = get_modes(a, n, half - k, plan->shift);
     const struct complex_vector even = {(real)0.5 * (p.re + q.re), (real)0.5 * (p.im - q.im)};
     const real back[2] = {plan->split[2 * k], -plan->split[2 * k + 1]};
     const struct complex_vector odd =
@@ -252,7 +266,8 @@ static void multiply(const real *matrix, size_t n, const vreal *a, vreal *b) {
   }
   for (; k < n; k++) {
     vreal sum = {0};
-    for (size_t i = 0; i < n; i++) sum += matrix[k * n + i] * a[i];
+    for (size_t i = 0; i < n; i++)
+      sum += matrix[k * n + i] * a[i];
     b[k] = sum;
   }
 }

@@ -12,9 +12,9 @@ struct line_plan {
   real *eigenvalue;        /* (n) owned */
   real *forward, *inverse; /* dense: (n, n) row-major; owned */
   size_t n_factors;
-  const int *factor;       /* borrowed from the basis */
+  const int *factor;             /* borrowed from the basis */
   real *twiddle, *split, *shift; /* cosine; owned */
-  size_t *slot;            /* (n) place of the i-th value of a line in the working order; owned */
+  size_t *slot;                  /* (n) place of the i-th value of a line in the working order; owned */
 };
 
 bool NW_VARIANT(line_plan_create)(struct line_plan *plan, const struct nw_basis *basis);

@@ -45,15 +45,16 @@ struct nw_workspace {
   struct diffuse_plan plan;
   struct diffuse_scratch *scratch; /* (threads) owned */
   int threads, n_potentials;
-  size_t row;                      /* padded nx */
-  real *u[NW_MOST_FIELDS], *w[NW_MOST_FIELDS], *r[NW_MOST_FIELDS]; /* present, stage, result; owned with AHEAD before */
+  size_t row; /* padded nx */
+  real *u[NW_MOST_FIELDS], *w[NW_MOST_FIELDS],
+      *r[NW_MOST_FIELDS]; /* present, stage, result; owned with AHEAD before */
   struct potential potential[MOST_POTENTIALS];
   struct drift drift[NW_MOST_DRIFTS];
   struct faces faces[3];
-  real **rates;                    /* (threads) n_fields padded rows each; owned */
-  double *partial;                 /* (nz, n_fields, 3) owned */
-  double *speed;                   /* (nz) owned */
-  const double *leak;              /* (ny, nx) present boundary loss, or NULL; borrowed */
+  real **rates;       /* (threads) n_fields padded rows each; owned */
+  double *partial;    /* (nz, n_fields, 3) owned */
+  double *speed;      /* (nz) owned */
+  const double *leak; /* (ny, nx) present boundary loss, or NULL; borrowed */
 };
 
 /* ---- creation ---- */
@@ -119,10 +120,14 @@ static void workspace_destroy(struct nw_workspace *s) {
     field_free(s->w[f]);
     field_free(s->r[f]);
   }
-  for (int p = 0; p < s->n_potentials; p++) field_free(s->potential[p].value);
-  for (int t = 0; s->scratch && t < s->threads; t++) NW_VARIANT(diffuse_scratch_clear)(&s->scratch[t]);
-  for (int t = 0; s->rates && t < s->threads; t++) nw_release(s->rates[t]);
-  for (int a = 0; a < 3; a++) faces_clear(&s->faces[a]);
+  for (int p = 0; p < s->n_potentials; p++)
+    field_free(s->potential[p].value);
+  for (int t = 0; s->scratch && t < s->threads; t++)
+    NW_VARIANT(diffuse_scratch_clear)(&s->scratch[t]);
+  for (int t = 0; s->rates && t < s->threads; t++)
+    nw_release(s->rates[t]);
+  for (int a = 0; a < 3; a++)
+    faces_clear(&s->faces[a]);
   nw_release(s->scratch);
   nw_release(s->rates);
   nw_release(s->partial);
@@ -154,7 +159,8 @@ static struct nw_workspace *workspace_create(const struct nw_system *system, con
   s->partial = nw_allocate(s->plan.nz * (size_t)system->n_fields * 3, sizeof(double));
   s->speed = nw_allocate(s->plan.nz, sizeof(double));
   done = done && s->partial && s->speed && drifts_create(s) && per_thread_create(s);
-  for (int a = 0; done && a < 3; a++) done = faces_create(&s->faces[a], &system->grid->axis[a]);
+  for (int a = 0; done && a < 3; a++)
+    done = faces_create(&s->faces[a], &system->grid->axis[a]);
   for (int f = 0; done && f < system->n_fields; f++) {
     s->u[f] = field_create(&s->plan);
     s->w[f] = field_create(&s->plan);
@@ -181,8 +187,8 @@ static void fill_potential(struct nw_workspace *s, real *const *u, size_t z) {
 
 /* Flux through the face between cells a and b (from a to b). Central where diffusion can hold it,
    with just enough upwinding elsewhere to keep the matrix of the combined flux monotone. */
-NW_INLINE vreal face_flux(const struct drift *d, vreal ua, vreal ub, vreal pa, vreal pb, vreal inverse_distance,
-                          vreal *fastest) {
+NW_INLINE vreal face_flux(const struct drift *d, vreal ua, vreal ub, vreal pa, vreal pb,
+                          vreal inverse_distance, vreal *fastest) {
   const vreal limit = broadcast(d->speed_limit);
   const vreal wanted = (pb - pa) * inverse_distance * d->sensitivity;
   const vreal speed = larger(smaller(wanted, limit), -limit);
@@ -203,15 +209,17 @@ static struct neighbours neighbours_of(const struct diffuse_plan *p, size_t y, s
 }
 
 /* rate -= div(u w) along one row; tells the largest speed over cell distance. */
-static real drift_row(const struct nw_workspace *s, const struct drift *d, const real *u, struct neighbours at,
-                      size_t y, size_t z, real *rate) {
+static real drift_row(const struct nw_workspace *s, const struct drift *d, const real *u,
+                      struct neighbours at, size_t y, size_t z, real *rate) {
   const real *phi = s->potential[d->potential].value;
   const struct faces *fx = &s->faces[0], *fy = &s->faces[1], *fz = &s->faces[2];
   vreal fastest = {0};
   for (size_t x = 0; x < s->plan.nx; x += LANES) {
     const vreal u0 = load(u + at.here + x), p0 = load(phi + at.here + x);
-#define FLUX_IN(place, distance) face_flux(d, load(u + (place)), u0, load(phi + (place)), p0, distance, &fastest)
-#define FLUX_OUT(place, distance) face_flux(d, u0, load(u + (place)), p0, load(phi + (place)), distance, &fastest)
+#define FLUX_IN(place, distance) \
+  face_flux(d, load(u + (place)), u0, load(phi + (place)), p0, distance, &fastest)
+#define FLUX_OUT(place, distance) \
+  face_flux(d, u0, load(u + (place)), p0, load(phi + (place)), distance, &fastest)
     vreal sum = load(fx->left + x) * FLUX_IN(at.here + x - 1, load(fx->left_distance + x)) -
                 load(fx->right + x) * FLUX_OUT(at.here + x + 1, load(fx->right_distance + x));
     sum += fy->left[y] * FLUX_IN(at.south + x, broadcast(fy->left_distance[y])) -
@@ -223,7 +231,8 @@ static real drift_row(const struct nw_workspace *s, const struct drift *d, const
     store(rate + x, sum);
   }
   real most = 0;
-  for (size_t lane = 0; lane < LANES; lane++) most = fastest[lane] > most ? fastest[lane] : most;
+  for (size_t lane = 0; lane < LANES; lane++)
+    most = fastest[lane] > most ? fastest[lane] : most;
   return most;
 }
 
@@ -258,7 +267,8 @@ static void assemble_first(struct nw_workspace *s, size_t here, const real *rate
     const real damping = (real)s->system.field[f].damping;
     const real *u = s->u[f] + here, *n = rate + (size_t)f * s->row;
     real *r = s->r[f] + here;
-    for (size_t x = 0; x < s->plan.nx; x++) r[x] = u[x] + tau * (n[x] + damping * u[x]);
+    for (size_t x = 0; x < s->plan.nx; x++)
+      r[x] = u[x] + tau * (n[x] + damping * u[x]);
   }
 }
 
@@ -280,7 +290,8 @@ static void right_side(struct nw_workspace *s, bool second, real tau) {
   {
     real *rate = s->rates[omp_get_thread_num()];
 #pragma omp for schedule(static)
-    for (size_t z = 0; z < s->plan.nz; z++) fill_potential(s, from, z);
+    for (size_t z = 0; z < s->plan.nz; z++)
+      fill_potential(s, from, z);
 #pragma omp for schedule(static)
     for (size_t z = 0; z < s->plan.nz; z++) {
       s->speed[z] = 0;
@@ -312,7 +323,8 @@ static double solve_all(struct nw_workspace *s, double tau) {
     const double floor = rule->scale * s->plan.volume;
     error[f] = fabs(after - before) / (fabs(before) + floor);
   }
-  for (int f = 0; f < s->system.n_fields; f++) worst = error[f] > worst ? error[f] : worst;
+  for (int f = 0; f < s->system.n_fields; f++)
+    worst = error[f] > worst ? error[f] : worst;
   return worst;
 }
 
@@ -364,10 +376,12 @@ static void second_result(struct nw_workspace *s) {
 
 static void collect(const struct nw_workspace *s, struct nw_attempt *told) {
   double depth = 0;
-  for (size_t z = 0; z < s->plan.nz; z++) depth += s->plan.volume_z[z];
+  for (size_t z = 0; z < s->plan.nz; z++)
+    depth += s->plan.volume_z[z];
   told->finite = true;
   told->speed = 0;
-  for (size_t z = 0; z < s->plan.nz; z++) told->speed = s->speed[z] > told->speed ? s->speed[z] : told->speed;
+  for (size_t z = 0; z < s->plan.nz; z++)
+    told->speed = s->speed[z] > told->speed ? s->speed[z] : told->speed;
   for (int f = 0; f < s->system.n_fields; f++) {
     double error = 0, norm = 0, lowest = 0;
     for (size_t z = 0; z < s->plan.nz; z++) {
@@ -409,7 +423,8 @@ static void workspace_accept(struct nw_workspace *s) {
 
 static void workspace_read_plane(const struct nw_workspace *s, int field, size_t z, double *values) {
   const real *u = s->u[field] + z * s->plan.plane;
-  for (size_t i = 0; i < s->plan.nx * s->plan.ny; i++) values[i] = u[i];
+  for (size_t i = 0; i < s->plan.nx * s->plan.ny; i++)
+    values[i] = u[i];
 }
 
 static void workspace_read(const struct nw_workspace *s, int field, double *values) {
@@ -420,13 +435,15 @@ static void workspace_read(const struct nw_workspace *s, int field, double *valu
 static void workspace_read_single(const struct nw_workspace *s, int field, float *values) {
   const size_t plane = s->plan.nx * s->plan.ny;
   for (size_t z = 0; z < s->plan.nz; z++)
-    for (size_t i = 0; i < plane; i++) values[z * plane + i] = (float)s->u[field][z * s->plan.plane + i];
+    for (size_t i = 0; i < plane; i++)
+      values[z * plane + i] = (float)s->u[field][z * s->plan.plane + i];
 }
 
 static void workspace_write(struct nw_workspace *s, int field, const double *values) {
   const size_t plane = s->plan.nx * s->plan.ny;
   for (size_t z = 0; z < s->plan.nz; z++)
-    for (size_t i = 0; i < plane; i++) s->u[field][z * s->plan.plane + i] = (real)values[z * plane + i];
+    for (size_t i = 0; i < plane; i++)
+      s->u[field][z * s->plan.plane + i] = (real)values[z * plane + i];
 }
 
 static void workspace_solve(struct nw_workspace *s, int field, double dt) {
