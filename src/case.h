@@ -34,11 +34,13 @@ enum nw_site_name {
 };
 
 /* Closed list of conditions of the subject; bit i of nw_subject.conditions. */
-#define NW_CONDITIONS(X)                                                                           \
-  X(active_acne)                                                                                   \
-  X(isotretinoin) X(keloid_history) X(herpes_history) X(anticoagulants) X(diabetes) X(pregnancy)   \
-      X(immunosuppressed) X(eczema) X(psoriasis) X(vitiligo) X(infection) X(rosacea) X(open_wound) \
-          X(metal_allergy) X(haemostatic_disorder) X(recent_procedure) X(skin_cancer) X(actinic_keratosis)
+/* clang-format off */
+#define NW_CONDITIONS(X)                                                                          \
+  X(active_acne) X(isotretinoin) X(keloid_history) X(herpes_history) X(anticoagulants)            \
+  X(diabetes) X(pregnancy) X(immunosuppressed) X(eczema) X(psoriasis) X(vitiligo) X(infection)    \
+  X(rosacea) X(open_wound) X(metal_allergy) X(haemostatic_disorder) X(recent_procedure)           \
+  X(skin_cancer) X(actinic_keratosis)
+/* clang-format on */
 enum nw_condition {
 #define X(name) NW_CONDITION_##name,
   NW_CONDITIONS(X)

@@ -25,16 +25,20 @@ double nw_network_power(double x, double exponent) {
   return (low + 1 - exponent) * pow(x, low) + (exponent - low) * pow(x, low + 1);
 }
 
-#define VARIANT(precision, level) extern const struct nw_network_kernel nw_network_##precision##_##level;
+#define VARIANT(precision, level) extern const struct nw_network_kernel nw_network_##precision##_##level
 #if defined(__x86_64__)
-VARIANT(single, v2)
-VARIANT(single, v3) VARIANT(single, v4) VARIANT(double, v2) VARIANT(double, v3) VARIANT(double, v4)
+VARIANT(single, v2);
+VARIANT(single, v3);
+VARIANT(single, v4);
+VARIANT(double, v2);
+VARIANT(double, v3);
+VARIANT(double, v4);
 #else
-VARIANT(single, generic)
-VARIANT(double, generic)
+VARIANT(single, generic);
+VARIANT(double, generic);
 #endif
 
-    const struct nw_network_kernel *nw_network_choose(bool single_precision) {
+const struct nw_network_kernel *nw_network_choose(bool single_precision) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("x86-64-v4"))

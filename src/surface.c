@@ -12,19 +12,21 @@
 #include "units.h"
 
 /* Arrays of the state, (ny, nx) each. */
+/* clang-format off */
 #define COLUMNS(X)                                                                              \
   X(sheet)                                                                                      \
   X(hole)                                                                                       \
   X(radius)                                                                                     \
   X(crawl)                                                                                      \
   X(ready)                                                                                      \
-  X(closed) /* closure.h */                                                                     \
-  X(stem)                                                                                       \
-  X(transit) X(differentiated) X(corneocytes)                     /* epidermis.h */             \
+  X(closed)                                                       /* closure.h */               \
+      X(stem) X(transit) X(differentiated) X(corneocytes)         /* epidermis.h */             \
       X(activity) X(basal) X(spinous) X(horny) X(dermal) X(lipid) /* barrier q_b, 1 intact */   \
       X(pore)                              /* open area of channel mouths, share of the cell */ \
       X(inflammatory) X(mitogen) X(vessel) /* of the junction at the end of the last step */
+/* clang-format on */
 /* Single numbers of the state. */
+/* clang-format off */
 #define SCALARS(X)                                                                                           \
   X(sebum_surface)                                      /* [pg/mm^2] */                                      \
   X(sebum_gland)                                        /* activity, normal skin 1 */                        \
@@ -32,6 +34,7 @@
   X(injured)                                            /* 1: the signals have jumped since the last step */ \
   X(time)                                               /* [day] */                                          \
   X(around_activity) X(around_melanin) X(around_dermal) /* pigment outside a lesion */
+/* clang-format on */
 
 enum column_index {
 #define X(name) COLUMN_##name,

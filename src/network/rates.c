@@ -8,15 +8,16 @@
 #include "../run.h"
 
 /* Keys of parameters that the kernels read as they stand. */
-#define CONSTANTS(X)                                                                                         \
-  X(gamma_P)                                                                                                 \
-  X(gamma_T) X(f_act) X(lambda_B) X(lambda_BM) X(s_ID) X(s_IN) X(s_I1) X(lambda_D) X(lambda_DN) X(lambda_DM) \
-      X(r_N) X(delta_N) X(k_NM) X(r_M) X(k_12b) X(k_12T) X(K_12T) X(k_12e) X(K_ef) X(delta_M1) X(delta_M2)   \
-          X(k_P) X(k_TM) X(k_TY) X(k_TF) X(k_T3) X(k_VM) X(k_Vh) X(s_AN) X(s_A1) X(s_AF) X(K_AI) X(delta_A)  \
-              X(r_P) X(K_P) X(r_h) X(d_h) X(d_FD) X(k_FY) X(k_YF) X(d_Y0) X(d_YC) X(d_Y1) X(r_E) X(K_EV)     \
-                  X(d_E) X(k_ED) X(k_c) X(alpha_T) X(K_CT) X(eta_w) X(f_30) X(k_x) X(d_i) X(delta_m) X(k_A3) \
-                      X(k_Ai) X(k_Am) X(f_Bc) X(delta_L) X(k_AL) X(a_LT) X(K_LT) X(delta_H) X(a_HP) X(a_HT)  \
-                          X(delta_L0)
+/* clang-format off */
+#define CONSTANTS(X)                                                                                   \
+  X(gamma_P) X(gamma_T) X(f_act) X(lambda_B) X(lambda_BM) X(s_ID) X(s_IN) X(s_I1) X(lambda_D)          \
+  X(lambda_DN) X(lambda_DM) X(r_N) X(delta_N) X(k_NM)                                                  \
+  X(r_M) X(k_12b) X(k_12T) X(K_12T) X(k_12e) X(K_ef) X(delta_M1) X(delta_M2) X(k_P) X(k_TM) X(k_TY)    \
+  X(k_TF) X(k_T3) X(k_VM) X(k_Vh) X(s_AN) X(s_A1) X(s_AF) X(K_AI) X(delta_A) X(r_P) X(K_P) X(r_h)      \
+  X(d_h) X(d_FD) X(k_FY) X(k_YF) X(d_Y0) X(d_YC) X(d_Y1) X(r_E) X(K_EV) X(d_E) X(k_ED) X(k_c)          \
+  X(alpha_T) X(K_CT) X(eta_w) X(f_30) X(k_x) X(d_i) X(delta_m) X(k_A3) X(k_Ai) X(k_Am) X(f_Bc)         \
+  X(delta_L) X(k_AL) X(a_LT) X(K_LT) X(delta_H) X(a_HP) X(a_HT) X(delta_L0)
+/* clang-format on */
 
 struct constants {
 #define X(key) real key;
@@ -208,10 +209,12 @@ NW_INLINE void clearance(const struct constants *c, const struct tissue *t, stru
 }
 
 /* What fibroblasts lay down and what stays of it:
-   S = k_c { F/F_0 [1 + alpha_T T_n/(K_CT+T_n)] + alpha_Y Y/F_0 } {eta_0 + eta_w h2(T, K_eta)} psi (1-f_Bc
-   B)(1-D) psi = 1 / (1 + (C/C_max)^n_psi),  f_3 = f_30 + (f_3w - f_30) h2(T, K_eta) dC3/dt = f_3 S - (delta_3
-   + k_A3 [A-1]+) C3 dCi/dt = (1-f_3) S - (k_x + d_i + k_Ai [A-1]+) Ci dCm/dt = k_x Ci - (delta_m + k_Am
-   [A-1]+) Cm                            [normal content/d] */
+   S = k_c { F/F_0 [1 + alpha_T T_n/(K_CT+T_n)] + alpha_Y Y/F_0 } kept psi (1-f_Bc B)(1-D)
+   kept = eta_0 + eta_w h2(T, K_eta),  psi = 1 / (1 + (C/C_max)^n_psi)
+   f_3 = f_30 + (f_3w - f_30) h2(T, K_eta)
+   dC3/dt = f_3 S - (delta_3 + k_A3 [A-1]+) C3
+   dCi/dt = (1-f_3) S - (k_x + d_i + k_Ai [A-1]+) Ci
+   dCm/dt = k_x Ci - (delta_m + k_Am [A-1]+) Cm                            [normal content/d] */
 NW_INLINE void collagen(const struct constants *c, const struct tissue *t, struct rates *r) {
   const vreal makers = t->F * ((real)1 + saturate(t->T_n, c->K_CT) * c->alpha_T) + t->Y * c->aY;
   const vreal wound = saturate_squared(t->T, c->Keta2);
@@ -246,11 +249,13 @@ NW_INLINE void rates_add(const struct rates *r, void *const *rate, size_t i) {
     real *to = (real *)rate[NW_FIELD_##field] + i; \
     store(to, load(to) + r->member);               \
   }
-  ADD(I, inflammatory)
-  ADD(P, mitogen) ADD(T, tgf_beta) ADD(T3, tgf_beta_3) ADD(V, vegf) ADD(A, mmp) ADD(N, neutrophil)
-      ADD(M1, macrophage_m1) ADD(M2, macrophage_m2) ADD(F, fibroblast) ADD(Y, myofibroblast) ADD(E, vessel)
-          ADD(B, fibrin) ADD(D, debris) ADD(C3, collagen_III) ADD(Ci, collagen_I_new)
-              ADD(Cm, collagen_I_mature) ADD(L, elastin) ADD(H, hyaluronan) ADD(L0, tropoelastin)
+  /* clang-format off */
+  ADD(I, inflammatory) ADD(P, mitogen) ADD(T, tgf_beta) ADD(T3, tgf_beta_3) ADD(V, vegf) ADD(A, mmp)
+  ADD(N, neutrophil) ADD(M1, macrophage_m1) ADD(M2, macrophage_m2) ADD(F, fibroblast)
+  ADD(Y, myofibroblast) ADD(E, vessel) ADD(B, fibrin) ADD(D, debris) ADD(C3, collagen_III)
+  ADD(Ci, collagen_I_new) ADD(Cm, collagen_I_mature) ADD(L, elastin) ADD(H, hyaluronan)
+  ADD(L0, tropoelastin)
+  /* clang-format on */
 #undef ADD
 }
 
