@@ -7,12 +7,13 @@
 
 #include "units.h"
 
-/* Hours after each session at which outcomes are read, besides the plan's own rhythm; and the days
-   after the first session and after the last at which sections are kept for pictures. */
-static const double after_session[] = {0, 1.0 / 24, 0.25, 0.5, 1, 2,
-                                       3, 5,        7,    10,  14}; /* math: days of the output contract */
-static const double picture_after_first[] = {0, 1, 3, 7, 14};       /* math: a choice of those days */
-static const double picture_after_last[] = {1, 14};                 /* math: a choice of those days */
+/* Days after each session at which outcomes are read, besides the plan's own rhythm; and those after
+   the first session and after the last at which sections are kept for pictures: the first hour shows
+   the fresh wound. */
+/* math: days of the output contract, from an hour on, and a choice of them */
+static const double after_session[] = {0, 1.0 / 24, 0.25, 0.5, 1, 2, 3, 5, 7, 10, 14};
+static const double picture_after_first[] = {0, 1.0 / 24, 1, 3, 7, 14};
+static const double picture_after_last[] = {1, 14};
 
 struct list {
   double *item;

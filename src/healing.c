@@ -71,7 +71,8 @@ static bool radial_axis(struct nw_axis *axis, double radius) {
   enum { MOST = 400 };
   double edge[MOST + 1] = {0}, width = NW_NUMERIC(cell_wall);
   size_t n = 0;
-  while (edge[n] < radius * (1 - 1e-12) && n < MOST) {
+  const double end = radius * (1 - 1e-12); /* math: rounding of the sum of widths */
+  while (edge[n] < end && n < MOST) {
     const double next =
         radius - edge[n] < 1.3 * width ? radius : edge[n] + width; /* math: no sliver at the end */
     edge[++n] = next;
@@ -399,15 +400,16 @@ static double work_until(const struct nw_course_calendar *calendar, double time)
 
 static void report(struct nw_context *context, const struct nw_healing_state *s) {
   const double all = work_until(&s->calendar, s->calendar.end);
+  const double soon = 1e-9; /* math: days; a course of no length is done at once */
   const double fraction = all > 0 ? work_until(&s->calendar, s->progress.time) / all
-                                  : s->progress.time / fmax(s->calendar.end, 1e-9);
+                                  : s->progress.time / fmax(s->calendar.end, soon);
   nw_progress_report(context, "healing", fraction, s->progress.time);
 }
 
 static double seconds_now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec; /* math: nanoseconds */
 }
 
 /* Events at the present time, in this order: outcomes are read, then the needles come. */

@@ -57,6 +57,8 @@ struct footprint {
   float ramp[FINE * FINE];
 };
 
+static const double millimetre = 1e3; /* math: one metre in the unit of the grid */
+
 struct column {
   double x, y, core, rim; /* [mm] */
 };
@@ -120,21 +122,21 @@ static void settle(const struct footprint *cell, double *core, double *rim) {
 
 /* Radius of the core at a depth below the surface: full, then narrowing to the tip. */
 static double core_at(const struct nw_injury *i, double depth) {
-  const double above_tip = i->depth * 1e3 - depth;
-  const double taper = i->taper * 1e3;
-  return i->core_radius * 1e3 * (taper > 0 ? fmin(1, fmax(above_tip, 0) / taper) : above_tip > 0);
+  const double above_tip = i->depth * millimetre - depth;
+  const double taper = i->taper * millimetre;
+  return i->core_radius * millimetre * (taper > 0 ? fmin(1, fmax(above_tip, 0) / taper) : above_tip > 0);
 }
 
 static void map_layer(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, double top,
                       double bottom, struct footprint *cells) {
   for (size_t k = 0; k < count; k++) {
-    const double tip = injury[k].depth * 1e3;
+    const double tip = injury[k].depth * millimetre;
     if (tip <= top) continue;
     /* a layer that the tip ends in is cut to its part above the tip */
     const double share = fmin(1, (tip - top) / (bottom - top));
     const double core = core_at(&injury[k], top + 0.5 * share * (bottom - top)) * sqrt(share);
-    const double rim = core + (injury[k].rim_radius - injury[k].core_radius) * 1e3 * sqrt(share);
-    stamp(grid, &(struct column){injury[k].x * 1e3, injury[k].y * 1e3, core, rim}, cells);
+    const double rim = core + (injury[k].rim_radius - injury[k].core_radius) * millimetre * sqrt(share);
+    stamp(grid, &(struct column){injury[k].x * millimetre, injury[k].y * millimetre, core, rim}, cells);
   }
 }
 
@@ -162,8 +164,8 @@ void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury
   double rim;
   if (!cells) return;
   for (size_t k = 0; k < count; k++) {
-    const double radius = injury[k].core_radius * 1e3;
-    stamp(grid, &(struct column){injury[k].x * 1e3, injury[k].y * 1e3, radius, radius}, cells);
+    const double radius = injury[k].core_radius * millimetre;
+    stamp(grid, &(struct column){injury[k].x * millimetre, injury[k].y * millimetre, radius, radius}, cells);
   }
   for (size_t i = 0; i < plane; i++)
     settle(&cells[i], &mouth[i], &rim);

@@ -239,8 +239,8 @@ static void warn(struct nw_context *context, const struct nw_case *c, const stru
     nw_diagnose(
         context, NW_WARNING, NW_OK, NULL, 0, 0, "device.tip_radius",
         "the needles do not enter: tips of %.1f um need %.2f N on %.0f needles and a dimple of %.2f mm",
-        n.tip_radius * 1e6, n.tip_force * run->strikes.needles_in_skin,
-        run->strikes.needles_in_skin, /* math: um */
+        nw_unit_from_si(n.tip_radius, "um"), n.tip_force * run->strikes.needles_in_skin,
+        run->strikes.needles_in_skin,
         nw_unit_from_si(nw_mechanics_gate(&c->params, d->kind, &run->skin, 2 * n.tip_radius), "mm"));
   if (n.reach > n.hard_floor)
     nw_diagnose(context, NW_WARNING, NW_OK, NULL, 0, 0, "device.needle_length",

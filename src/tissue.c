@@ -7,8 +7,8 @@
 #include "numerics.h"
 #include "units.h"
 
-static const double millimetre = 1e3, day = 1.0 / 86400,
-                    picogram = 1e15; /* math: one metre, second, kilogram in tissue units */
+/* math: one metre, second and kilogram in tissue units */
+static const double millimetre = 1e3, day = 1.0 / 86400, picogram = 1e15;
 
 struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const struct nw_skin *skin) {
   const double uv = c->subject.ageing ? nw_unit_to_si(c->subject.uv_dose, "MED/day") : 0;
@@ -212,7 +212,8 @@ enum nw_status nw_tissue_step(struct nw_context *context, struct nw_tissue *t, d
   double taken;
   NW_TRY(nw_stepper_step(context, t->stepper, t->time, limit, boundary_loss, &taken));
   /* the last step of a stretch meets its limit exactly, so that events need no tolerance */
-  t->time = t->time + taken >= limit * (1 - 1e-14) ? limit : t->time + taken;
+  const double met = limit * (1 - 1e-14); /* math: rounding */
+  t->time = t->time + taken >= met ? limit : t->time + taken;
   return NW_OK;
 }
 
