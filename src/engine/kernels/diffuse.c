@@ -79,21 +79,35 @@ static void gather_rows(const real *from, size_t stride, size_t n, size_t count,
   }
 }
 
-/* Lines along memory: `count` rows of n values, one row for each lane. */
-static void gather_columns(const real *from, size_t stride, size_t n, size_t count, const size_t *slot,
-                           vreal *a) {
+/* Lines along memory: `count` rows of n values, one row for each lane; whole small squares at a time. */
+static void gather_columns(const real *from, size_t stride, size_t n, size_t count, const size_t *slot, vreal *a) {
   real(*line)[LANES] = (real(*)[LANES])a;
+  const size_t squares = count / SHORT * SHORT, whole = n / SHORT * SHORT;
   if (count < LANES) memset(a, 0, n * sizeof *a);
+  for (size_t i = 0; i < whole; i += SHORT)
+    for (size_t lane = 0; lane < squares; lane += SHORT) {
+      real *to[SHORT];
+      for (size_t k = 0; k < SHORT; k++) to[k] = &line[slot[i + k]][lane];
+      turn_block(from + lane * stride + i, stride, to);
+    }
   for (size_t lane = 0; lane < count; lane++)
-    for (size_t i = 0; i < n; i++)
-      line[slot[i]][lane] = from[lane * stride + i];
+    for (size_t i = lane < squares ? whole : 0; i < n; i++) line[slot[i]][lane] = from[lane * stride + i];
 }
 
-static void scatter_columns(real *to, size_t stride, size_t count, const struct line_plan *plan,
-                            const vreal *a) {
+static void scatter_columns(real *to, size_t stride, size_t count, const struct line_plan *plan, const vreal *a) {
   const real(*line)[LANES] = (const real(*)[LANES])a;
+  const size_t squares = count / SHORT * SHORT, whole = plan->n / SHORT * SHORT;
+  for (size_t i = 0; i < whole; i += SHORT)
+    for (size_t lane = 0; lane < squares; lane += SHORT) {
+      real square[SHORT][SHORT], *out[SHORT];
+      for (size_t k = 0; k < SHORT; k++) {
+        memcpy(square[k], &line[slot_back(plan, i + k)][lane], sizeof square[k]);
+        out[k] = to + (lane + k) * stride + i;
+      }
+      turn_block(square[0], SHORT, out);
+    }
   for (size_t lane = 0; lane < count; lane++)
-    for (size_t i = 0; i < plan->n; i++)
+    for (size_t i = lane < squares ? whole : 0; i < plan->n; i++)
       to[lane * stride + i] = line[slot_back(plan, i)][lane];
 }
 
@@ -231,14 +245,14 @@ void NW_VARIANT(diffuse)(const struct diffuse_plan *p, struct diffuse_scratch *s
 
 /* In a fixed order: short sums by lane, gathered in double precision, lanes in turn at the end. */
 double NW_VARIANT(integrate)(const struct diffuse_plan *p, const real *u) {
-  enum { SHORT = 8 };
+  enum { RUN = 8 };
   double total = 0;
   for (size_t z = 0; z < p->nz; z++) {
     const real *layer = u + z * p->plane;
     double sum[LANES] = {0};
     for (size_t i = 0; i < p->plane;) {
       vreal part = {0};
-      for (int k = 0; k < SHORT && i < p->plane; k++, i += LANES)
+      for (int k = 0; k < RUN && i < p->plane; k++, i += LANES)
         part += load(layer + i) * load(p->weight + i);
       for (size_t lane = 0; lane < LANES; lane++)
         sum[lane] += part[lane];

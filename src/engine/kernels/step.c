@@ -19,7 +19,7 @@
 
 #define GAMMA 0.29289321881345254 /* 1 - 1 / sqrt(2): L-stable */
 
-enum { MOST_POTENTIALS = NW_MOST_DRIFTS, AHEAD = LANES };
+enum { MOST_POTENTIALS = NW_MOST_DRIFTS, AHEAD = LANES, CHUNK_CELLS = 8192 / sizeof(real) };
 
 /* phi(s) / sensitivity of one signal; drifts that share signal and saturation share it. */
 struct potential {
@@ -45,15 +45,16 @@ struct nw_workspace {
   struct diffuse_plan plan;
   struct diffuse_scratch *scratch; /* (threads) owned */
   int threads, n_potentials;
-  size_t row; /* padded nx */
+  size_t chunk_rows, chunks; /* rows of a chunk, chunks of a layer */
+  size_t chunk;              /* room for the cells of a chunk, in numbers */
   real *u[NW_MOST_FIELDS], *w[NW_MOST_FIELDS],
       *r[NW_MOST_FIELDS]; /* present, stage, result; owned with AHEAD before */
   struct potential potential[MOST_POTENTIALS];
   struct drift drift[NW_MOST_DRIFTS];
   struct faces faces[3];
-  real **rates;       /* (threads) n_fields padded rows each; owned */
+  real **rates;       /* (threads) n_fields chunks each; owned */
   double *partial;    /* (nz, n_fields, 3) owned */
-  double *speed;      /* (nz) owned */
+  double *speed;      /* (nz * chunks) owned */
   const double *leak; /* (ny, nx) present boundary loss, or NULL; borrowed */
 };
 
@@ -142,7 +143,7 @@ static bool per_thread_create(struct nw_workspace *s) {
   s->rates = nw_allocate(threads, sizeof *s->rates);
   if (!s->scratch || !s->rates) return false;
   for (size_t t = 0; t < threads; t++) {
-    s->rates[t] = nw_allocate((size_t)s->system.n_fields * s->row, sizeof(real));
+    s->rates[t] = nw_allocate((size_t)s->system.n_fields * s->chunk, sizeof(real));
     if (!s->rates[t] || !NW_VARIANT(diffuse_scratch_create)(&s->scratch[t], &s->plan)) return false;
   }
   return true;
@@ -155,9 +156,12 @@ static struct nw_workspace *workspace_create(const struct nw_system *system, con
   s->system = *system;
   s->threads = threads;
   bool done = NW_VARIANT(diffuse_plan_create)(&s->plan, system->grid, basis);
-  s->row = PADDED(s->plan.nx);
+  const size_t ny = s->plan.ny, wanted = CHUNK_CELLS / s->plan.nx;
+  s->chunk_rows = wanted < 1 ? 1 : (wanted > ny ? ny : wanted);
+  s->chunks = (ny + s->chunk_rows - 1) / s->chunk_rows;
+  s->chunk = PADDED(s->chunk_rows * s->plan.nx) + LANES;
   s->partial = nw_allocate(s->plan.nz * (size_t)system->n_fields * 3, sizeof(double));
-  s->speed = nw_allocate(s->plan.nz, sizeof(double));
+  s->speed = nw_allocate(s->plan.nz * s->chunks, sizeof(double));
   done = done && s->partial && s->speed && drifts_create(s) && per_thread_create(s);
   for (int a = 0; done && a < 3; a++)
     done = faces_create(&s->faces[a], &system->grid->axis[a]);
@@ -208,18 +212,18 @@ static struct neighbours neighbours_of(const struct diffuse_plan *p, size_t y, s
                              z > 0 ? here - p->plane : here, z + 1 < p->nz ? here + p->plane : here};
 }
 
-/* rate -= div(u w) along one row; tells the largest speed over cell distance. */
-static real drift_row(const struct nw_workspace *s, const struct drift *d, const real *u,
-                      struct neighbours at, size_t y, size_t z, real *rate) {
+/* rate -= div(u w) along one row; tells the largest speed over cell distance. The last vector may write
+   beyond the row: rows are filled in order, and the buffer has room at its end. */
+static real drift_row(const struct nw_workspace *s, const struct drift *d, const real *u, size_t y, size_t z,
+                      real *rate) {
   const real *phi = s->potential[d->potential].value;
+  const struct neighbours at = neighbours_of(&s->plan, y, z);
   const struct faces *fx = &s->faces[0], *fy = &s->faces[1], *fz = &s->faces[2];
   vreal fastest = {0};
   for (size_t x = 0; x < s->plan.nx; x += LANES) {
     const vreal u0 = load(u + at.here + x), p0 = load(phi + at.here + x);
-#define FLUX_IN(place, distance) \
-  face_flux(d, load(u + (place)), u0, load(phi + (place)), p0, distance, &fastest)
-#define FLUX_OUT(place, distance) \
-  face_flux(d, u0, load(u + (place)), p0, load(phi + (place)), distance, &fastest)
+#define FLUX_IN(place, distance) face_flux(d, load(u + (place)), u0, load(phi + (place)), p0, distance, &fastest)
+#define FLUX_OUT(place, distance) face_flux(d, u0, load(u + (place)), p0, load(phi + (place)), distance, &fastest)
     vreal sum = load(fx->left + x) * FLUX_IN(at.here + x - 1, load(fx->left_distance + x)) -
                 load(fx->right + x) * FLUX_OUT(at.here + x + 1, load(fx->right_distance + x));
     sum += fy->left[y] * FLUX_IN(at.south + x, broadcast(fy->left_distance[y])) -
@@ -231,56 +235,81 @@ static real drift_row(const struct nw_workspace *s, const struct drift *d, const
     store(rate + x, sum);
   }
   real most = 0;
-  for (size_t lane = 0; lane < LANES; lane++)
-    most = fastest[lane] > most ? fastest[lane] : most;
+  for (size_t lane = 0; lane < LANES; lane++) most = fastest[lane] > most ? fastest[lane] : most;
   return most;
 }
 
 /* ---- one stage: right side of the implicit solve ---- */
 
-static void row_rates(struct nw_workspace *s, real *const *u, size_t y, size_t z, real *rate) {
+/* Some rows of one layer, long enough for the memory to stream and short enough for their rates to stay
+   in the nearest cache. */
+struct chunk {
+  size_t z, y, rows; /* rows y .. y + rows of layer z */
+  size_t here, cells;
+};
+
+static struct chunk chunk_of(const struct nw_workspace *s, size_t index) {
+  const size_t z = index / s->chunks, y = index % s->chunks * s->chunk_rows;
+  const size_t rows = s->plan.ny - y < s->chunk_rows ? s->plan.ny - y : s->chunk_rows;
+  return (struct chunk){z, y, rows, z * s->plan.plane + y * s->plan.nx, rows * s->plan.nx};
+}
+
+static double chunk_drifts(const struct nw_workspace *s, real *const *u, const struct chunk *c, real *rate) {
+  double fastest = 0;
+  for (int d = 0; d < s->system.n_drifts; d++) {
+    real *to = rate + (size_t)s->drift[d].field * s->chunk;
+    for (size_t row = 0; row < c->rows; row++) {
+      const real most = drift_row(s, &s->drift[d], u[s->drift[d].field], c->y + row, c->z, to + row * s->plan.nx);
+      fastest = most > fastest ? most : fastest;
+    }
+  }
+  return fastest;
+}
+
+/* First-order loss through the top of the first layer. */
+static void chunk_leak(const struct nw_workspace *s, real *const *u, const struct chunk *c, real *rate) {
+  const real inverse_depth = (real)(1 / s->faces[2].width[0]);
+  for (int f = 0; f < s->system.n_fields; f++) {
+    if (!s->system.field[f].leaks) continue;
+    for (size_t i = 0; i < c->cells; i++)
+      rate[(size_t)f * s->chunk + i] -= (real)s->leak[c->here + i] * inverse_depth * u[f][c->here + i];
+  }
+}
+
+static double chunk_rates(const struct nw_workspace *s, real *const *u, const struct chunk *c, real *rate) {
   const struct nw_system *system = &s->system;
-  const struct neighbours at = neighbours_of(&s->plan, y, z);
   const void *in[NW_MOST_FIELDS];
   void *out[NW_MOST_FIELDS];
-  memset(rate, 0, (size_t)system->n_fields * s->row * sizeof(real));
-  for (int d = 0; d < system->n_drifts; d++) {
-    real *drift = rate + (size_t)s->drift[d].field * s->row;
-    const double fastest = drift_row(s, &s->drift[d], u[s->drift[d].field], at, y, z, drift);
-    if (fastest > s->speed[z]) s->speed[z] = fastest;
-  }
+  memset(rate, 0, (size_t)system->n_fields * s->chunk * sizeof(real));
+  const double fastest = chunk_drifts(s, u, c, rate);
   for (int f = 0; f < system->n_fields; f++) {
-    in[f] = u[f] + at.here;
-    out[f] = rate + (size_t)f * s->row;
+    in[f] = u[f] + c->here;
+    out[f] = rate + (size_t)f * s->chunk;
   }
-  system->rates(system->constants, VECTORS(s->plan.nx), in, out);
-  if (!s->leak || z > 0) return;
-  const real inverse_depth = (real)(1 / s->faces[2].width[0]);
-  for (int f = 0; f < system->n_fields; f++)
-    for (size_t x = 0; system->field[f].leaks && x < s->plan.nx; x++)
-      rate[(size_t)f * s->row + x] -= (real)s->leak[y * s->plan.nx + x] * inverse_depth * u[f][at.here + x];
+  system->rates(system->constants, VECTORS(c->cells), in, out);
+  if (s->leak && c->z == 0) chunk_leak(s, u, c, rate);
+  return fastest;
 }
 
 /* First stage: r = u + tau N(u). */
-static void assemble_first(struct nw_workspace *s, size_t here, const real *rate, real tau) {
+static void assemble_first(const struct nw_workspace *s, const struct chunk *c, const real *rate, real tau) {
   for (int f = 0; f < s->system.n_fields; f++) {
     const real damping = (real)s->system.field[f].damping;
-    const real *u = s->u[f] + here, *n = rate + (size_t)f * s->row;
-    real *r = s->r[f] + here;
-    for (size_t x = 0; x < s->plan.nx; x++)
-      r[x] = u[x] + tau * (n[x] + damping * u[x]);
+    const real *restrict u = s->u[f] + c->here, *restrict n = rate + (size_t)f * s->chunk;
+    real *restrict r = s->r[f] + c->here;
+    for (size_t i = 0; i < c->cells; i++) r[i] = u[i] + tau * (n[i] + damping * u[i]);
   }
 }
 
 /* Second stage: r = w + tau N(w) - 2 gamma (w - u). */
-static void assemble_second(struct nw_workspace *s, size_t here, const real *rate, real tau) {
+static void assemble_second(const struct nw_workspace *s, const struct chunk *c, const real *rate, real tau) {
   const real pull = (real)(2 * GAMMA);
   for (int f = 0; f < s->system.n_fields; f++) {
     const real damping = (real)s->system.field[f].damping;
-    const real *u = s->u[f] + here, *w = s->w[f] + here, *n = rate + (size_t)f * s->row;
-    real *r = s->r[f] + here;
-    for (size_t x = 0; x < s->plan.nx; x++)
-      r[x] = w[x] + tau * (n[x] + damping * w[x]) - pull * (w[x] - u[x]);
+    const real *restrict u = s->u[f] + c->here, *restrict w = s->w[f] + c->here;
+    const real *restrict n = rate + (size_t)f * s->chunk;
+    real *restrict r = s->r[f] + c->here;
+    for (size_t i = 0; i < c->cells; i++) r[i] = w[i] + tau * (n[i] + damping * w[i]) - pull * (w[i] - u[i]);
   }
 }
 
@@ -290,19 +319,15 @@ static void right_side(struct nw_workspace *s, bool second, real tau) {
   {
     real *rate = s->rates[omp_get_thread_num()];
 #pragma omp for schedule(static)
-    for (size_t z = 0; z < s->plan.nz; z++)
-      fill_potential(s, from, z);
+    for (size_t z = 0; z < s->plan.nz; z++) fill_potential(s, from, z);
 #pragma omp for schedule(static)
-    for (size_t z = 0; z < s->plan.nz; z++) {
-      s->speed[z] = 0;
-      for (size_t y = 0; y < s->plan.ny; y++) {
-        const size_t here = z * s->plan.plane + y * s->plan.nx;
-        row_rates(s, from, y, z, rate);
-        if (second) {
-          assemble_second(s, here, rate, tau);
-        } else {
-          assemble_first(s, here, rate, tau);
-        }
+    for (size_t k = 0; k < s->plan.nz * s->chunks; k++) {
+      const struct chunk c = chunk_of(s, k);
+      s->speed[k] = chunk_rates(s, from, &c, rate);
+      if (second) {
+        assemble_second(s, &c, rate, tau);
+      } else {
+        assemble_first(s, &c, rate, tau);
       }
     }
   }
@@ -380,8 +405,8 @@ static void collect(const struct nw_workspace *s, struct nw_attempt *told) {
     depth += s->plan.volume_z[z];
   told->finite = true;
   told->speed = 0;
-  for (size_t z = 0; z < s->plan.nz; z++)
-    told->speed = s->speed[z] > told->speed ? s->speed[z] : told->speed;
+  for (size_t k = 0; k < s->plan.nz * s->chunks; k++)
+    told->speed = s->speed[k] > told->speed ? s->speed[k] : told->speed;
   for (int f = 0; f < s->system.n_fields; f++) {
     double error = 0, norm = 0, lowest = 0;
     for (size_t z = 0; z < s->plan.nz; z++) {
