@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   `needlework validate`: predictions beside published values, as a table; exit code 1 when a suite's
+   stated goal is missed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "plan.h"
+#include "program.h"
+#include "study/validate.h"
+
+/* One suite's outcome. */
+struct verdict {
+  const struct nw_suite *suite;
+  struct nw_validation list;
+  bool met;
+};
+
+/* ---- what to run ---- */
+
+/* Parameters with every --set model.KEY=VALUE laid over them, read as a plan reads them. */
+static enum nw_status read_parameters(struct nw_context *context, const struct arguments *arguments,
+                                      struct nw_params *p) {
+  static const char text[] = "device: {kind: none}\n";
+  struct nw_plan *plan = NULL;
+  struct nw_case *c = NULL;
+  for (size_t i = 0; i < arguments->n_set; i++)
+    if (strncmp(arguments->set[i], "model.", 6) != 0)
+      return nw_fail(context, NW_USAGE, "--set",
+                     "%s: a suite brings its own conditions; only model.KEY can be set", arguments->set[i]);
+  NW_TRY(nw_plan_parse(context, "needlework validate", text, sizeof text - 1, &plan));
+  enum nw_status status = NW_OK;
+  for (size_t i = 0; i < arguments->n_set; i++) {
+    const enum nw_status one = nw_plan_override(context, plan, arguments->set[i]);
+    if (one != NW_OK) status = one; /* go on: all mistakes at once */
+  }
+  const enum nw_status compiled = nw_case_create(context, plan, &c);
+  if (status == NW_OK) status = compiled;
+  if (status == NW_OK) *p = c->params;
+  nw_case_free(&c);
+  nw_plan_free(&plan);
+  return status;
+}
+
+static enum nw_status unknown_suite(struct nw_context *context, const char *name) {
+  const size_t length = strlen(name);
+  const char *known[32] = {NULL};
+  struct nw_text list = {0};
+  for (size_t i = 0; i < nw_suite_count() && i + 1 < NW_COUNT(known); i++) {
+    known[i] = nw_suite_at(i)->name;
+    nw_text_append(&list, "%s%s", i ? ", " : "", known[i]);
+  }
+  enum nw_status status;
+  if (length > 4 && !strcmp(name + length - 4, ".csv")) {
+    status = nw_fail(context, NW_USAGE, NULL,
+                     "%s: tables of one's own measurements cannot be read yet; suites: %s", name, list.data);
+  } else {
+    const char *near = nearest_word(name, known);
+    status = nw_fail(context, NW_USAGE, NULL, "no suite '%s'%s%s%s; suites: %s", name,
+                     near ? "; did you mean " : "", near ? near : "", near ? "?" : "", list.data);
+  }
+  nw_text_clear(&list);
+  return status;
+}
+
+/* The suite that is named, or all. */
+static enum nw_status run_suites(struct nw_context *context, const struct arguments *arguments,
+                                 struct verdict *verdict, size_t *count) {
+  const char *name = arguments->n_positional ? arguments->positional[0] : NULL;
+  struct nw_params p;
+  if (name && !nw_suite_find(name)) return unknown_suite(context, name);
+  NW_TRY(read_parameters(context, arguments, &p));
+  for (size_t i = 0; i < nw_suite_count(); i++) {
+    const struct nw_suite *suite = nw_suite_at(i);
+    if (name && strcmp(name, suite->name) != 0) continue;
+    struct verdict *v = &verdict[(*count)++];
+    v->suite = suite;
+    NW_TRY(nw_validation_run(context, suite, &p, &v->list));
+    v->met = nw_validation_met(suite, &v->list);
+  }
+  return NW_OK;
+}
+
+/* ---- as text ---- */
+
+static void write_table(const struct verdict *v, struct nw_text *out) {
+  nw_text_append(out, "%s: %s\n\n", v->suite->name, v->suite->about);
+  nw_text_append(out, "  %-5s %-58s %-7s %9s %9s  %-17s %5s  %-7s  %s\n", "id", "quantity", "unit",
+                 "published", "predicted", "interval", "score", "", "source");
+  for (size_t i = 0; i < v->list.count; i++) {
+    const struct nw_validation_case *c = &v->list.item[i];
+    char interval[48];
+    snprintf(interval, sizeof interval, "[%.4g, %.4g]", c->low, c->high);
+    nw_text_append(out, "  %-5s %-58s %-7s %9.4g %9.4g  %-17s %5.2f  %-7s  %s%s%s\n", c->id, c->quantity,
+                   c->unit, c->published, c->predicted, interval, c->score, c->inside ? "inside" : "OUTSIDE",
+                   c->source, *c->note ? ": " : "", c->note);
+  }
+  nw_text_append(
+      out,
+      "\n%s: %zu of %zu cases inside; goal %s: %s.\n"
+      "A score is the distance from the middle of the interval over its half width: up to 1 is inside.\n",
+      v->suite->name, v->list.inside, v->list.count, v->met ? "met" : "MISSED", v->suite->goal);
+}
+
+/* ---- as JSON ---- */
+
+static void write_case(const struct nw_validation_case *c, bool first, struct nw_text *out) {
+  const struct {
+    const char *name, *text;
+  } words[] = {{"suite", c->suite}, {"id", c->id},         {"quantity", c->quantity},
+               {"unit", c->unit},   {"source", c->source}, {"note", c->note}};
+  nw_text_append(out, "%s", first ? "\n  {" : ",\n  {");
+  for (size_t i = 0; i < NW_COUNT(words); i++) {
+    nw_text_append(out, "%s\"%s\": ", i ? ", " : "", words[i].name);
+    json_string(out, words[i].text);
+  }
+  nw_text_append(out, ", \"published\": ");
+  json_number(out, c->published);
+  nw_text_append(out, ", \"predicted\": ");
+  json_number(out, c->predicted);
+  nw_text_append(out, ", \"interval\": [");
+  json_number(out, c->low);
+  nw_text_append(out, ", ");
+  json_number(out, c->high);
+  nw_text_append(out, "], \"inside\": %s, \"score\": ", c->inside ? "true" : "false");
+  json_number(out, c->score);
+  nw_text_append(out, "}");
+}
+
+static void write_summary(const struct verdict *verdict, size_t count, struct nw_text *out) {
+  size_t cases = 0, inside = 0;
+  bool met = true;
+  for (size_t i = 0; i < count; i++) {
+    cases += verdict[i].list.count;
+    inside += verdict[i].list.inside;
+    met = met && verdict[i].met;
+  }
+  nw_text_append(out, "{\"cases\": %zu, \"inside\": %zu, \"met\": %s, \"suites\": [", cases, inside,
+                 met ? "true" : "false");
+  for (size_t i = 0; i < count; i++) {
+    nw_text_append(out, "%s{\"suite\": \"%s\", \"cases\": %zu, \"inside\": %zu, \"wanted\": ", i ? ", " : "",
+                   verdict[i].suite->name, verdict[i].list.count, verdict[i].list.inside);
+    json_number(out, verdict[i].suite->wanted);
+    nw_text_append(out, ", \"goal\": ");
+    json_string(out, verdict[i].suite->goal);
+    nw_text_append(out, ", \"met\": %s}", verdict[i].met ? "true" : "false");
+  }
+  nw_text_append(out, "]}");
+}
+
+static void write_json(const struct arguments *arguments, const struct verdict *verdict, size_t count,
+                       struct nw_text *out) {
+  bool first = true;
+  nw_text_append(out, "{\"suite\": ");
+  json_string(out, arguments->n_positional ? arguments->positional[0] : "all");
+  nw_text_append(out, ", \"cases\": [");
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < verdict[i].list.count; k++, first = false)
+      write_case(&verdict[i].list.item[k], first, out);
+  nw_text_append(out, "],\n\"summary\": ");
+  write_summary(verdict, count, out);
+  nw_text_append(out, "}\n");
+}
+
+static void write_failure(const struct nw_context *context, enum nw_status status, struct nw_text *out) {
+  nw_text_append(out, "{\"status\": \"%s\", \"messages\": ", nw_status_name(status));
+  json_messages(out, context);
+  nw_text_append(out, "}\n");
+}
+
+/* ---- the command ---- */
+
+enum nw_status command_validate(const struct arguments *arguments) {
+  struct nw_context *context = nw_context_create();
+  struct verdict *verdict = nw_allocate(nw_suite_count(), sizeof *verdict);
+  struct nw_text out = {0};
+  size_t count = 0;
+  bool met = true;
+  enum nw_status status = context && verdict ? run_suites(context, arguments, verdict, &count) : NW_MEMORY;
+  for (size_t i = 0; i < count; i++)
+    met = met && verdict[i].met;
+  if (context) print_messages(context, 0, true);
+  if (status != NW_OK && arguments->json && context) {
+    write_failure(context, status, &out);
+  } else if (status == NW_OK && arguments->json) {
+    write_json(arguments, verdict, count, &out);
+  } else if (status == NW_OK) {
+    for (size_t i = 0; i < count; i++)
+      write_table(&verdict[i], &out);
+  }
+  if (status == NW_OK && !met) status = NW_REFUSED;
+  const enum nw_status printed = print_result(&out);
+  if (printed != NW_OK) status = printed;
+  for (size_t i = 0; i < count; i++)
+    nw_validation_clear(&verdict[i].list);
+  nw_text_clear(&out);
+  nw_release(verdict);
+  if (context) nw_context_free(&context);
+  return status;
+}

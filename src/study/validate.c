@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Validation suites: the list of them, and what makes a case agree. */
+#include "validate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "mechanics_cases.h"
+
+static enum nw_status run_mechanics(struct nw_context *context, const struct nw_params *p,
+                                    struct nw_validation *out) {
+  for (size_t i = 0; i < nw_mechanics_case_count(); i++) {
+    const struct nw_mechanics_case c = nw_mechanics_case_at(p, i);
+    const struct nw_validation_case one = {.suite = "mechanics",
+                                           .id = c.id,
+                                           .quantity = c.quantity,
+                                           .unit = c.unit,
+                                           .source = c.citation,
+                                           .note = c.note,
+                                           .published = c.published,
+                                           .predicted = c.predicted,
+                                           .low = c.low,
+                                           .high = c.high};
+    NW_TRY(nw_validation_add(context, out, &one));
+  }
+  return NW_OK;
+}
+
+static const struct nw_suite suites[] = {
+#define SUITE(name_, about_, wanted_, goal_) \
+  {.name = #name_, .about = about_, .goal = goal_, .wanted = wanted_, .run = run_##name_},
+#include "../../model/suites.def"
+#undef SUITE
+};
+
+size_t nw_suite_count(void) {
+  return NW_COUNT(suites);
+}
+
+const struct nw_suite *nw_suite_at(size_t i) {
+  return &suites[i];
+}
+
+const struct nw_suite *nw_suite_find(const char *name) {
+  for (size_t i = 0; i < NW_COUNT(suites); i++)
+    if (!strcmp(suites[i].name, name)) return &suites[i];
+  return NULL;
+}
+
+enum nw_status nw_validation_run(struct nw_context *context, const struct nw_suite *suite,
+                                 const struct nw_params *p, struct nw_validation *out) {
+  out->count = out->inside = 0;
+  return suite->run(context, p, out);
+}
+
+enum nw_status nw_validation_add(struct nw_context *context, struct nw_validation *list,
+                                 const struct nw_validation_case *one) {
+  if (!nw_grow(&list->item, &list->capacity, list->count + 1, sizeof *list->item))
+    return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu validation cases", list->count + 1);
+  struct nw_validation_case *c = &list->item[list->count++];
+  *c = *one;
+  /* a prediction that is not a number is outside, whatever the interval */
+  c->inside = c->low <= c->predicted && c->predicted <= c->high;
+  const double middle = 0.5 * (c->low + c->high), half = 0.5 * (c->high - c->low);
+  c->score = half > 0 ? fabs(c->predicted - middle) / half : NAN;
+  list->inside += c->inside;
+  return NW_OK;
+}
+
+bool nw_validation_met(const struct nw_suite *suite, const struct nw_validation *list) {
+  return list->count > 0 && (double)list->inside >= suite->wanted * (double)list->count;
+}
+
+void nw_validation_clear(struct nw_validation *list) {
+  nw_release(list->item);
+  *list = (struct nw_validation){0};
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Validation: predictions beside published values, suite by suite. A suite is a row of model/suites.def
+   and a function that adds its cases. */
+#pragma once
+#include "../params.h"
+
+/* One prediction beside what was published. Texts are borrowed and static. */
+struct nw_validation_case {
+  const char *suite, *id, *quantity, *unit, *source, *note;
+  double published; /* [unit] */
+  double predicted; /* [unit] */
+  double low, high; /* where a prediction agrees: published spread or tolerance [unit] */
+  bool inside;      /* low <= predicted <= high */
+  double score;     /* distance from the middle of the interval over its half width: at most 1 inside [1] */
+};
+
+struct nw_validation {
+  struct nw_validation_case *item; /* owned */
+  size_t count, capacity, inside;
+};
+
+struct nw_suite {
+  const char *name, *about, *goal;
+  double wanted; /* share of cases inside that meets the goal [1] */
+  /* Appends the suite's cases, predicted with these parameters (SI). */
+  enum nw_status (*run)(struct nw_context *context, const struct nw_params *p, struct nw_validation *out);
+};
+
+size_t nw_suite_count(void);
+/* Suite i (< count), borrowed. */
+const struct nw_suite *nw_suite_at(size_t i);
+/* NULL when there is none of this name. */
+const struct nw_suite *nw_suite_find(const char *name);
+/* Runs one suite into an empty or cleared list. */
+enum nw_status nw_validation_run(struct nw_context *context, const struct nw_suite *suite,
+                                 const struct nw_params *p, struct nw_validation *out);
+/* Adds a case whose published value, prediction and interval are set: works out the rest. NW_MEMORY. */
+enum nw_status nw_validation_add(struct nw_context *context, struct nw_validation *list,
+                                 const struct nw_validation_case *one);
+/* Enough cases inside, and at least one case. */
+bool nw_validation_met(const struct nw_suite *suite, const struct nw_validation *list);
+void nw_validation_clear(struct nw_validation *list);
