@@ -55,8 +55,8 @@ static bool take_until(struct arguments *a, const char *value, struct nw_text *m
 }
 
 static bool take_precision(struct arguments *a, const char *value, struct nw_text *mistakes) {
-  a->single_precision = !strcmp(value, "single");
-  if (a->single_precision || !strcmp(value, "double")) return true;
+  a->double_precision = !strcmp(value, "double");
+  if (a->double_precision || !strcmp(value, "single")) return true;
   nw_text_append(mistakes, "--precision %s: wants single or double\n", value);
   return false;
 }
@@ -82,7 +82,7 @@ static const struct option options[] = {
      take_until},
     {"--threads", NULL, "N", "threads to use (default: all cores); results do not depend on it",
      TAKES_COMPUTE, take_threads},
-    {"--precision", NULL, "P", "of the healing fields: single or double (default)", TAKES_COMPUTE,
+    {"--precision", NULL, "P", "of the healing fields: single (default) or double", TAKES_COMPUTE,
      take_precision},
     {"--resume", NULL, NULL, "go on from the checkpoint in the folder", TAKES_COMPUTE, take_resume},
     {"--force", NULL, NULL, "overwrite results in the folder", TAKES_COMPUTE, take_force},

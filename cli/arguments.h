@@ -20,7 +20,7 @@ struct arguments {
   const char *until; /* NULL: to the end */
   int threads;       /* 0: all cores */
   bool resume, force, quiet, json;
-  bool single_precision;
+  bool double_precision;
   bool help;
 };
 

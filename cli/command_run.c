@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <sched.h>
 
+#include "io/file.h"
 #include "io/results.h"
 #include "line.h"
 #include "outcome.h"
@@ -196,12 +197,24 @@ static void show_failure(const struct nw_context *context, enum nw_status status
   nw_text_clear(&out);
 }
 
+/* A finished folder that was asked to go on: its own document stands for the run that was not needed. */
+static enum nw_status show_finished(struct nw_context *context, const char *folder) {
+  struct nw_text out = {0};
+  char *path = nw_file_join(folder, "summary.json");
+  enum nw_status status = path ? nw_file_read_text(context, path, SIZE_MAX, &out)
+                               : nw_fail(context, NW_MEMORY, NULL, "out of memory reading %s", folder);
+  if (status == NW_OK) status = print_result(&out);
+  nw_text_clear(&out);
+  nw_release(path);
+  return status;
+}
+
 static enum nw_status simulate(struct nw_context *context, const struct arguments *arguments,
                                const struct nw_case *c) {
   struct nw_text folder = {0};
   struct nw_line_options options = {.resume = arguments->resume,
                                     .force = arguments->force,
-                                    .single_precision = arguments->single_precision};
+                                    .single_precision = !arguments->double_precision};
   NW_TRY(read_until(context, arguments->until, &options));
   if (!arguments->folder) default_folder(arguments->positional[0], &folder);
   options.folder = arguments->folder ? arguments->folder : folder.data;
@@ -212,6 +225,7 @@ static enum nw_status simulate(struct nw_context *context, const struct argument
   progress_end(context);
   interruptible = NULL;
   if (status == NW_OK && run) status = show(context, arguments, run, &options);
+  if (status == NW_OK && !run && arguments->json) status = show_finished(context, options.folder);
   nw_line_free(&run);
   nw_text_clear(&folder);
   return status;

@@ -26,7 +26,7 @@ struct nw_kernels {
   void (*destroy)(struct nw_workspace *workspace);
   /* One step of length dt from the present values into the next ones. `boundary_loss` (ny, nx) may be NULL.
    */
-  void (*attempt)(struct nw_workspace *workspace, double dt, const double *boundary_loss,
+  void (*attempt)(struct nw_workspace *workspace, double dt, const double *boundary_loss, bool check,
                   struct nw_attempt *told);
   /* The next values become the present ones. */
   void (*accept)(struct nw_workspace *workspace);

@@ -67,11 +67,11 @@ static void note(struct nw_stepper *s, const struct nw_attempt *told) {
 
 enum nw_status nw_stepper_step(struct nw_context *context, struct nw_stepper *s, double time, double limit,
                                const double *boundary_loss, double *taken) {
-  enum { MOST_ATTEMPTS = 60 };
+  enum { MOST_ATTEMPTS = 60, CHECK_EVERY = 16 };
   for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const double dt = propose(s, limit - time);
     struct nw_attempt told;
-    s->kernels->attempt(s->workspace, dt, boundary_loss, &told);
+    s->kernels->attempt(s->workspace, dt, boundary_loss, s->state.steps % CHECK_EVERY == 0, &told);
     const double error = told.finite ? relative_error(s, &told) : INFINITY;
     const double crossing = told.finite ? told.speed * dt / s->rule.courant : INFINITY;
     const bool shortest = s->state.rung <= 0;

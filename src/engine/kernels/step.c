@@ -45,6 +45,7 @@ struct nw_workspace {
   struct diffuse_plan plan;
   struct diffuse_scratch *scratch; /* (threads) owned */
   int threads, n_potentials;
+  bool check;                /* whether conservation of the solves is checked in this attempt */
   size_t chunk_rows, chunks; /* rows of a chunk, chunks of a layer */
   size_t chunk;              /* room for the cells of a chunk, in numbers */
   real *u[NW_MOST_FIELDS], *w[NW_MOST_FIELDS],
@@ -53,7 +54,6 @@ struct nw_workspace {
   struct drift drift[NW_MOST_DRIFTS];
   struct faces faces[3];
   real **rates;       /* (threads) n_fields chunks each; owned */
-  double *partial;    /* (nz, n_fields, 3) owned */
   double *speed;      /* (nz * chunks) owned */
   const double *leak; /* (ny, nx) present boundary loss, or NULL; borrowed */
 };
@@ -131,7 +131,6 @@ static void workspace_destroy(struct nw_workspace *s) {
     faces_clear(&s->faces[a]);
   nw_release(s->scratch);
   nw_release(s->rates);
-  nw_release(s->partial);
   nw_release(s->speed);
   NW_VARIANT(diffuse_plan_clear)(&s->plan);
   nw_release(s);
@@ -160,9 +159,8 @@ static struct nw_workspace *workspace_create(const struct nw_system *system, con
   s->chunk_rows = wanted < 1 ? 1 : (wanted > ny ? ny : wanted);
   s->chunks = (ny + s->chunk_rows - 1) / s->chunk_rows;
   s->chunk = PADDED(s->chunk_rows * s->plan.nx) + LANES;
-  s->partial = nw_allocate(s->plan.nz * (size_t)system->n_fields * 3, sizeof(double));
   s->speed = nw_allocate(s->plan.nz * s->chunks, sizeof(double));
-  done = done && s->partial && s->speed && drifts_create(s) && per_thread_create(s);
+  done = done && s->speed && drifts_create(s) && per_thread_create(s);
   for (int a = 0; done && a < 3; a++)
     done = faces_create(&s->faces[a], &system->grid->axis[a]);
   for (int f = 0; done && f < system->n_fields; f++) {
@@ -222,8 +220,10 @@ static real drift_row(const struct nw_workspace *s, const struct drift *d, const
   vreal fastest = {0};
   for (size_t x = 0; x < s->plan.nx; x += LANES) {
     const vreal u0 = load(u + at.here + x), p0 = load(phi + at.here + x);
-#define FLUX_IN(place, distance) face_flux(d, load(u + (place)), u0, load(phi + (place)), p0, distance, &fastest)
-#define FLUX_OUT(place, distance) face_flux(d, u0, load(u + (place)), p0, load(phi + (place)), distance, &fastest)
+#define FLUX_IN(place, distance) \
+  face_flux(d, load(u + (place)), u0, load(phi + (place)), p0, distance, &fastest)
+#define FLUX_OUT(place, distance) \
+  face_flux(d, u0, load(u + (place)), p0, load(phi + (place)), distance, &fastest)
     vreal sum = load(fx->left + x) * FLUX_IN(at.here + x - 1, load(fx->left_distance + x)) -
                 load(fx->right + x) * FLUX_OUT(at.here + x + 1, load(fx->right_distance + x));
     sum += fy->left[y] * FLUX_IN(at.south + x, broadcast(fy->left_distance[y])) -
@@ -235,7 +235,8 @@ static real drift_row(const struct nw_workspace *s, const struct drift *d, const
     store(rate + x, sum);
   }
   real most = 0;
-  for (size_t lane = 0; lane < LANES; lane++) most = fastest[lane] > most ? fastest[lane] : most;
+  for (size_t lane = 0; lane < LANES; lane++)
+    most = fastest[lane] > most ? fastest[lane] : most;
   return most;
 }
 
@@ -259,7 +260,8 @@ static double chunk_drifts(const struct nw_workspace *s, real *const *u, const s
   for (int d = 0; d < s->system.n_drifts; d++) {
     real *to = rate + (size_t)s->drift[d].field * s->chunk;
     for (size_t row = 0; row < c->rows; row++) {
-      const real most = drift_row(s, &s->drift[d], u[s->drift[d].field], c->y + row, c->z, to + row * s->plan.nx);
+      const real most =
+          drift_row(s, &s->drift[d], u[s->drift[d].field], c->y + row, c->z, to + row * s->plan.nx);
       fastest = most > fastest ? most : fastest;
     }
   }
@@ -291,13 +293,14 @@ static double chunk_rates(const struct nw_workspace *s, real *const *u, const st
   return fastest;
 }
 
-/* First stage: r = u + tau N(u). */
+/* First stage: w = u + tau N(u). */
 static void assemble_first(const struct nw_workspace *s, const struct chunk *c, const real *rate, real tau) {
   for (int f = 0; f < s->system.n_fields; f++) {
     const real damping = (real)s->system.field[f].damping;
     const real *restrict u = s->u[f] + c->here, *restrict n = rate + (size_t)f * s->chunk;
-    real *restrict r = s->r[f] + c->here;
-    for (size_t i = 0; i < c->cells; i++) r[i] = u[i] + tau * (n[i] + damping * u[i]);
+    real *restrict w = s->w[f] + c->here;
+    for (size_t i = 0; i < c->cells; i++)
+      w[i] = u[i] + tau * (n[i] + damping * u[i]);
   }
 }
 
@@ -309,7 +312,8 @@ static void assemble_second(const struct nw_workspace *s, const struct chunk *c,
     const real *restrict u = s->u[f] + c->here, *restrict w = s->w[f] + c->here;
     const real *restrict n = rate + (size_t)f * s->chunk;
     real *restrict r = s->r[f] + c->here;
-    for (size_t i = 0; i < c->cells; i++) r[i] = w[i] + tau * (n[i] + damping * w[i]) - pull * (w[i] - u[i]);
+    for (size_t i = 0; i < c->cells; i++)
+      r[i] = w[i] + tau * (n[i] + damping * w[i]) - pull * (w[i] - u[i]);
   }
 }
 
@@ -319,7 +323,8 @@ static void right_side(struct nw_workspace *s, bool second, real tau) {
   {
     real *rate = s->rates[omp_get_thread_num()];
 #pragma omp for schedule(static)
-    for (size_t z = 0; z < s->plan.nz; z++) fill_potential(s, from, z);
+    for (size_t z = 0; z < s->plan.nz; z++)
+      fill_potential(s, from, z);
 #pragma omp for schedule(static)
     for (size_t k = 0; k < s->plan.nz * s->chunks; k++) {
       const struct chunk c = chunk_of(s, k);
@@ -333,45 +338,28 @@ static void right_side(struct nw_workspace *s, bool second, real tau) {
   }
 }
 
-/* Solves all fields; tells the worst relative error of conservation. */
-static double solve_all(struct nw_workspace *s, double tau) {
-  double worst = 0;
-  double error[NW_MOST_FIELDS] = {0};
-#pragma omp parallel for schedule(dynamic, 1) num_threads(s->threads)
-  for (int f = 0; f < s->system.n_fields; f++) {
-    const struct nw_field_rule *rule = &s->system.field[f];
-    const double loss = rule->decay + rule->damping;
-    const double before = rule->diffusivity > 0 ? NW_VARIANT(integrate)(&s->plan, s->r[f]) : 0;
-    NW_VARIANT(diffuse)(&s->plan, &s->scratch[omp_get_thread_num()], s->r[f], rule->diffusivity, loss, tau);
-    if (rule->diffusivity == 0) continue;
-    const double after = NW_VARIANT(integrate)(&s->plan, s->r[f]) * (1 + tau * loss);
-    const double floor = rule->scale * s->plan.volume;
-    error[f] = fabs(after - before) / (fabs(before) + floor);
+/* ---- implicit solves, field by field while it is near ---- */
+
+/* After the first solve, in place: w = u + dt k1 = u + (v1 - u) / gamma. */
+static void first_result(struct nw_workspace *s, int f) {
+  const real inverse_gamma = (real)(1 / GAMMA);
+  for (size_t i = 0; i < s->plan.nz * s->plan.plane; i += LANES) {
+    const vreal u = load(s->u[f] + i);
+    store(s->w[f] + i, u + (load(s->w[f] + i) - u) * inverse_gamma);
   }
-  for (int f = 0; f < s->system.n_fields; f++)
-    worst = error[f] > worst ? error[f] : worst;
-  return worst;
 }
 
-/* After the first solve: w = u + dt k1 = u + (v1 - u) / gamma. */
-static void first_result(struct nw_workspace *s) {
-  const real inverse_gamma = (real)(1 / GAMMA);
-#pragma omp parallel for schedule(static) num_threads(s->threads)
-  for (size_t z = 0; z < s->plan.nz; z++)
-    for (int f = 0; f < s->system.n_fields; f++) {
-      const size_t here = z * s->plan.plane;
-      for (size_t i = here; i < here + s->plan.plane; i += LANES) {
-        const vreal u = load(s->u[f] + i);
-        store(s->w[f] + i, u + (load(s->r[f] + i) - u) * inverse_gamma);
-      }
-    }
-}
+/* Sums over one field: squares of error and values weighted by volume, and the lowest value. */
+struct sums {
+  double error, norm, lowest;
+};
 
 /* After the second solve: r = next values, no lower than 0, with the sums over one layer of cells. */
-static void finish_layer(struct nw_workspace *s, int f, size_t z, double sums[3]) {
+static void finish_layer(struct nw_workspace *s, int f, size_t z, struct sums *sums) {
   const real inverse_gamma = (real)(1 / GAMMA), half = (real)0.5, three_halves = (real)1.5;
   const size_t here = z * s->plan.plane;
   vreal error = {0}, norm = {0}, lowest = {0};
+  double error_sum = 0, norm_sum = 0;
   for (size_t i = 0; i < s->plan.plane; i += LANES) {
     const vreal u = load(s->u[f] + here + i), w = load(s->w[f] + here + i), weight = load(s->plan.weight + i);
     const vreal k1 = w - u, k2 = (load(s->r[f] + here + i) - w) * inverse_gamma;
@@ -382,58 +370,70 @@ static void finish_layer(struct nw_workspace *s, int f, size_t z, double sums[3]
     store(s->r[f] + here + i, positive_part(next));
   }
   for (size_t lane = 0; lane < LANES; lane++) {
-    sums[0] += error[lane];
-    sums[1] += norm[lane];
-    sums[2] = lowest[lane] < sums[2] ? lowest[lane] : sums[2];
+    error_sum += error[lane];
+    norm_sum += norm[lane];
+    sums->lowest = lowest[lane] < sums->lowest ? lowest[lane] : sums->lowest;
   }
+  sums->error += error_sum * s->plan.volume_z[z];
+  sums->norm += norm_sum * s->plan.volume_z[z];
 }
 
-static void second_result(struct nw_workspace *s) {
-  const int n_fields = s->system.n_fields;
-#pragma omp parallel for schedule(static) num_threads(s->threads)
+static void second_result(struct nw_workspace *s, int f, struct nw_attempt *told) {
+  struct sums sums = {0};
   for (size_t z = 0; z < s->plan.nz; z++)
-    for (int f = 0; f < n_fields; f++) {
-      double *sums = s->partial + (z * (size_t)n_fields + (size_t)f) * 3;
-      sums[0] = sums[1] = sums[2] = 0;
-      finish_layer(s, f, z, sums);
+    finish_layer(s, f, z, &sums);
+  told->error[f] = sqrt(sums.error / s->plan.volume);
+  told->norm[f] = sqrt(sums.norm / s->plan.volume);
+  told->lowest[f] = sums.lowest;
+}
+
+/* Implicit solve of one field in place; tells the relative error of conservation where it is checked. */
+static double solve_field(struct nw_workspace *s, int f, real *u, double tau) {
+  const struct nw_field_rule *rule = &s->system.field[f];
+  const double loss = rule->decay + rule->damping;
+  const bool check = rule->diffusivity > 0 && s->check;
+  const double before = check ? NW_VARIANT(integrate)(&s->plan, u) : 0;
+  NW_VARIANT(diffuse)(&s->plan, &s->scratch[omp_get_thread_num()], u, rule->diffusivity, loss, tau);
+  if (!check) return 0;
+  const double after = NW_VARIANT(integrate)(&s->plan, u) * (1 + tau * loss);
+  return fabs(after - before) / (fabs(before) + rule->scale * s->plan.volume);
+}
+
+static void solve_all(struct nw_workspace *s, bool second, double tau, struct nw_attempt *told) {
+  double residual[NW_MOST_FIELDS];
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s->threads)
+  for (int f = 0; f < s->system.n_fields; f++) {
+    residual[f] = solve_field(s, f, second ? s->r[f] : s->w[f], tau);
+    if (second) {
+      second_result(s, f, told);
+    } else {
+      first_result(s, f);
     }
+  }
+  for (int f = 0; f < s->system.n_fields; f++)
+    told->residual = residual[f] > told->residual ? residual[f] : told->residual;
 }
 
 static void collect(const struct nw_workspace *s, struct nw_attempt *told) {
-  double depth = 0;
-  for (size_t z = 0; z < s->plan.nz; z++)
-    depth += s->plan.volume_z[z];
   told->finite = true;
   told->speed = 0;
   for (size_t k = 0; k < s->plan.nz * s->chunks; k++)
     told->speed = s->speed[k] > told->speed ? s->speed[k] : told->speed;
-  for (int f = 0; f < s->system.n_fields; f++) {
-    double error = 0, norm = 0, lowest = 0;
-    for (size_t z = 0; z < s->plan.nz; z++) {
-      const double *sums = s->partial + (z * (size_t)s->system.n_fields + (size_t)f) * 3;
-      error += sums[0] * s->plan.volume_z[z];
-      norm += sums[1] * s->plan.volume_z[z];
-      lowest = sums[2] < lowest ? sums[2] : lowest;
-    }
-    told->error[f] = sqrt(error / depth);
-    told->norm[f] = sqrt(norm / depth);
-    told->lowest[f] = lowest;
-    if (!isfinite(error) || !isfinite(norm)) told->finite = false;
-  }
+  for (int f = 0; f < s->system.n_fields; f++)
+    if (!isfinite(told->error[f]) || !isfinite(told->norm[f])) told->finite = false;
 }
 
-static void workspace_attempt(struct nw_workspace *s, double dt, const double *boundary_loss,
+static void workspace_attempt(struct nw_workspace *s, double dt, const double *boundary_loss, bool check,
                               struct nw_attempt *told) {
   const double tau = GAMMA * dt;
   s->leak = boundary_loss;
+  s->check = check;
+  told->residual = 0;
   right_side(s, false, (real)tau);
-  const double first = solve_all(s, tau);
-  first_result(s);
+  solve_all(s, false, tau, told);
   right_side(s, true, (real)tau);
-  const double second = solve_all(s, tau);
-  second_result(s);
+  solve_all(s, true, tau, told);
   collect(s, told);
-  told->residual = first > second ? first : second;
 }
 
 static void workspace_accept(struct nw_workspace *s) {
