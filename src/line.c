@@ -148,20 +148,17 @@ static enum nw_status heal(struct nw_context *context, const struct nw_case *c, 
   struct recorder r = {context, run, options->folder, NULL};
   const struct nw_healing_sink sink = {&r, give_fields, save, checkpoint_every};
   bool resumed = false;
-  char path[4096];
   NW_TRY(nw_healing_prepare(context, c, run, NW_PATCH, options->single_precision));
   if (options->resume) NW_TRY(restore(context, run, options->folder, &resumed));
   NW_TRY(open_fields(&r, resumed));
   enum nw_status status = nw_healing_run(context, c, run, nw_unit_from_si(options->until_time, "d"), &sink);
+  if (status == NW_OK) status = save(&r); /* all that follows can be done again from here */
   if (status != NW_OK) {
     nw_field_file_suspend(&r.fields);
     return status;
   }
-  status = r.fields ? nw_field_file_close(context, &r.fields, &run->pictures)
-                    : nw_field_file_pictures(context, options->folder, c, &run->pictures);
-  checkpoint_path(options->folder, path, sizeof path);
-  if (status == NW_OK) unlink(path);
-  return status;
+  return r.fields ? nw_field_file_close(context, &r.fields, &run->pictures)
+                  : nw_field_file_pictures(context, options->folder, c, &run->pictures);
 }
 
 /* ---- the line ---- */
@@ -200,43 +197,57 @@ static double seconds_now(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec; /* math: nanoseconds */
 }
 
-/* A finished folder has a summary and no checkpoint. */
-static bool is_finished(const char *folder) {
-  char summary[4096], checkpoint[4096];
-  snprintf(summary, sizeof summary, "%s/summary.json", folder);
-  checkpoint_path(folder, checkpoint, sizeof checkpoint);
-  return access(summary, F_OK) == 0 && access(checkpoint, F_OK) != 0;
-}
-
-enum nw_status nw_line_run(struct nw_context *context, const struct nw_case *c,
-                           const struct nw_line_options *options, struct nw_run **out) {
-  const double start = seconds_now();
-  *out = NULL;
-  NW_TRY(nw_results_prepare(context, options->folder, options->force, options->resume));
-  if (options->resume && is_finished(options->folder)) {
+/* Whether the folder holds all that is asked for. A checkpoint goes last of all, so where one stands
+   something is missing; a report alone is written again from what stands beside it. */
+static enum nw_status nothing_left(struct nw_context *context, const struct nw_case *c,
+                                   const struct nw_line_options *options, bool *done) {
+  struct nw_results_found found;
+  NW_TRY(nw_results_look(context, options->folder, c, &found));
+  *done = found.summary && !found.checkpoint && found.stage >= options->until;
+  if (*done && options->until == NW_STAGE_report && !found.report)
+    return nw_report_write(context, options->folder);
+  if (*done)
     nw_diagnose(context, NW_NOTE, NW_OK, NULL, 0, 0, NULL, "%s holds a finished run: nothing left to do",
                 options->folder);
-    return NW_OK;
-  }
+  return NW_OK;
+}
+
+/* Writes what the run has; the checkpoint stays where the course may go on. */
+static enum nw_status finish(struct nw_context *context, struct nw_run *run,
+                             const struct nw_line_options *options) {
+  char path[4096];
+  NW_TRY(nw_results_write(context, run, options->until, options->folder));
+  if (options->until < NW_STAGE_report) return NW_OK;
+  NW_TRY(nw_report_write(context, options->folder));
+  checkpoint_path(options->folder, path, sizeof path);
+  if (isinf(options->until_time)) unlink(path);
+  return NW_OK;
+}
+
+static enum nw_status run_in_folder(struct nw_context *context, const struct nw_case *c,
+                                    const struct nw_line_options *options, struct nw_run **out) {
+  const double start = seconds_now();
+  bool done = false;
+  NW_TRY(nw_results_prepare(context, options->folder, options->force, options->resume));
+  if (options->resume) NW_TRY(nothing_left(context, c, options, &done));
+  if (done) return NW_OK;
   struct nw_run *run = *out = nw_allocate(1, sizeof *run);
   if (!run) return nw_fail(context, NW_MEMORY, NULL, "no memory for a run");
   run->c = c;
   NW_TRY(run_stages(context, c, run, options));
   run->cost.wall = seconds_now() - start;
   run->cost.peak_bytes = (double)nw_peak_bytes();
-  NW_TRY(nw_results_write(context, run, options->until, options->folder));
-  return options->until == NW_STAGE_report ? nw_report_write(context, options->folder) : NW_OK;
+  return finish(context, run, options);
 }
 
-static void free_absorption(struct nw_absorption_course *a) {
-  nw_release(a->flux);
-  nw_release(a->cumulative);
-  nw_release(a->stratum_corneum);
-  nw_release(a->viable_epidermis);
-  nw_release(a->dermis);
-  nw_release(a->blood);
-  nw_release(a->open_fraction);
-  nw_release(a->profile);
+enum nw_status nw_line_run(struct nw_context *context, const struct nw_case *c,
+                           const struct nw_line_options *options, struct nw_run **out) {
+  int lock;
+  *out = NULL;
+  NW_TRY(nw_results_lock(context, options->folder, &lock));
+  const enum nw_status status = run_in_folder(context, c, options, out);
+  nw_results_unlock(&lock);
+  return status;
 }
 
 static void free_pictures(struct nw_picture_store *p) {
@@ -255,13 +266,7 @@ static void free_pictures(struct nw_picture_store *p) {
 void nw_line_free(struct nw_run **run) {
   struct nw_run *r = *run;
   if (!r) return;
-  for (size_t i = 0; r->absorption && i < r->c->n_products; i++) {
-    nw_release(r->absorption[i].time);
-    nw_release(r->absorption[i].depth);
-    free_absorption(&r->absorption[i].needled);
-    free_absorption(&r->absorption[i].intact);
-  }
-  nw_release(r->absorption);
+  nw_transport_free(r);
   nw_release(r->strikes.item);
   nw_release(r->punctures.item);
   nw_release(r->injuries.item);

@@ -6,6 +6,17 @@
 
 /* 5 (NW_IO) when the folder cannot be made or written, or holds results and neither force nor resume. */
 enum nw_status nw_results_prepare(struct nw_context *context, const char *folder, bool force, bool resume);
+/* Makes the folder and holds it for one run: NW_IO while another process does. A run that was killed
+   holds nothing. *lock goes to nw_results_unlock, which is safe to call in any case. */
+enum nw_status nw_results_lock(struct nw_context *context, const char *folder, int *lock);
+void nw_results_unlock(int *lock);
+/* What an earlier run of this case left. NW_IO when summary.json is of another plan, seed or version. */
+struct nw_results_found {
+  bool summary, report, checkpoint;
+  enum nw_stage stage; /* last stage behind summary.json */
+};
+enum nw_status nw_results_look(struct nw_context *context, const char *folder, const struct nw_case *c,
+                               struct nw_results_found *found);
 /* summary.json, timeline.csv, timeline.units.json, punctures.csv, absorption.csv, sections in fields.h5:
    what the run has so far, after stage `last`. */
 enum nw_status nw_results_write(struct nw_context *context, const struct nw_run *run, enum nw_stage last,

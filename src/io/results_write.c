@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Results folder: prepared, and written from a run. */
+   Results folder: written from a run. */
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -14,79 +14,6 @@
 #include "number.h"
 #include "results.h"
 #include "summary.h"
-
-/* ---- the folder ---- */
-
-/* In the order of removal: what makes a folder look finished goes first. */
-static const char *const result_name[] = {
-    "summary.json",   "report.html",   "timeline.csv", "timeline.units.json", "punctures.csv",
-    "absorption.csv", "fields.xdmf",   "fields.h5",    "checkpoint.h5",       "fields.partial",
-    "compare.json",   "cohort.sqlite", "cohort.csv",
-};
-
-/* A folder and its parents, like mkdir -p. */
-static enum nw_status make_folder(struct nw_context *context, const char *folder) {
-  char *path = nw_string_copy(folder);
-  struct stat status;
-  if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory making %s", folder);
-  int error = 0;
-  for (char *p = path; *p && !error; p++) {
-    if (p == path || *p != '/') continue;
-    *p = '\0';
-    if (mkdir(path, 0777) && errno != EEXIST && errno != EROFS && errno != EACCES) error = errno;
-    *p = '/';
-  }
-  nw_release(path);
-  if (!error && mkdir(folder, 0777) && errno != EEXIST) error = errno;
-  const bool there = stat(folder, &status) == 0;
-  if (there && S_ISDIR(status.st_mode)) return NW_OK;
-  if (there)
-    return nw_fail(context, NW_IO, NULL, "cannot write results into %s: it is a file, not a folder", folder);
-  return nw_fail(context, NW_IO, NULL, "cannot make the folder %s: %s", folder,
-                 strerror(error ? error : ENOENT));
-}
-
-/* Permissions lie on network disks and read-only mounts: a file tells. */
-static enum nw_status try_writing(struct nw_context *context, const char *folder) {
-  struct nw_file file;
-  char *path = nw_file_join(folder, ".needlework");
-  if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory preparing %s", folder);
-  const enum nw_status status = nw_file_create(context, path, &file);
-  if (status == NW_OK) nw_file_abandon(&file);
-  nw_release(path);
-  return status;
-}
-
-static enum nw_status handle_old(struct nw_context *context, const char *folder, const char *name,
-                                 bool force) {
-  char *path = nw_file_join(folder, name);
-  char *temporary = path ? nw_file_temporary(path) : NULL;
-  enum nw_status status = NW_OK;
-  if (!temporary) {
-    status = nw_fail(context, NW_MEMORY, NULL, "out of memory preparing %s", folder);
-  } else if (nw_file_exists(path)) {
-    if (!force) {
-      status = nw_fail(context, NW_IO, NULL,
-                       "%s holds results already (%s): choose another folder, or --force to replace them, or "
-                       "--resume to go on",
-                       folder, name);
-    } else if (unlink(path)) {
-      status = nw_fail(context, NW_IO, NULL, "cannot replace %s: %s", path, strerror(errno));
-    }
-  }
-  if (status == NW_OK) unlink(temporary); /* left by a run that was killed while writing */
-  nw_release(temporary);
-  nw_release(path);
-  return status;
-}
-
-enum nw_status nw_results_prepare(struct nw_context *context, const char *folder, bool force, bool resume) {
-  if (!*folder) return nw_fail(context, NW_IO, NULL, "the name of the results folder is empty");
-  NW_TRY(make_folder(context, folder));
-  for (size_t i = 0; !resume && i < NW_COUNT(result_name); i++)
-    NW_TRY(handle_old(context, folder, result_name[i], force));
-  return try_writing(context, folder);
-}
 
 /* ---- tables ---- */
 

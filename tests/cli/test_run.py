@@ -12,6 +12,7 @@ import unittest
 from program import PROGRAM, SMALL, ProgramTest, call, environment
 
 TABLES = ("timeline.csv", "punctures.csv", "timeline.units.json")
+FIELDS = (*TABLES, "fields.h5", "fields.xdmf")
 RESTING = re.sub(r"device: .*", "device: {kind: none}", SMALL).replace("age: 30 y", "age: 30 y, ageing: false")
 RESTING += "aftercare: {sunscreen: false, moisturiser: false, gentle_cleansing: false, sun_avoidance: 0 d}\n"
 
@@ -19,7 +20,13 @@ RESTING += "aftercare: {sunscreen: false, moisturiser: false, gentle_cleansing: 
 class Compared(ProgramTest):
     def same_bits(self, one, two, names=TABLES):
         for name in names:
-            self.assertEqual((one / name).read_bytes(), (two / name).read_bytes(), name)
+            self.assertTrue((one / name).read_bytes() == (two / name).read_bytes(), name)
+
+    def same_summary(self, one, two):
+        first, second = self.summary(one), self.summary(two)
+        for summary in (first, second):
+            del summary["cost"], summary["plan"]  # wall time, name of the file
+        self.assertEqual(first, second)
 
 
 class Run(Compared):
@@ -118,12 +125,6 @@ class Run(Compared):
         self.assertEqual(before, {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()})
         self.succeed("run", self.plan(), "-o", out, "--force")
 
-    def test_finished_run_resumes_to_nothing(self):
-        out = self.run_small("finished")
-        before = (out / "timeline.csv").read_bytes()
-        self.succeed("run", self.plan(SMALL, "finished.yaml"), "-o", out, "--resume")
-        self.assertEqual(before, (out / "timeline.csv").read_bytes())
-
     def test_default_folder_stands_beside_the_plan(self):
         self.succeed("run", self.plan(), "--until", "puncture")
         self.assertTrue((self.folder / "plan.out" / "punctures.csv").exists())
@@ -140,6 +141,74 @@ class Run(Compared):
         (out / "report.html").unlink()
         self.succeed("report", out)
         self.assertGreater((out / "report.html").stat().st_size, 10000)
+
+
+class Resumed(Compared):
+    def again(self, out, *words):
+        return self.succeed("run", self.plan(SMALL, "again.yaml"), "-o", out, "--resume", *words)
+
+    def whole_and(self, name, *words):
+        """A run in one go, and the folder of another that is yet to be finished."""
+        return self.run_small("whole"), self.run_small(name, *words)
+
+    def test_healing_first_and_the_rest_later_is_the_same_run(self):
+        whole, out = self.whole_and("parts", "--until", "healing")
+        self.assertTrue((out / "checkpoint.h5").exists())
+        self.assertFalse((out / "timeline.csv").exists())
+        self.again(out)
+        self.same_summary(whole, out)
+        self.same_bits(whole, out)
+        self.assertTrue((out / "report.html").exists())
+        self.assertFalse((out / "checkpoint.h5").exists())
+
+    def test_killed_before_the_report_goes_on(self):
+        whole, out = self.whole_and("cut", "--until", "healing")
+        checkpoint = (out / "checkpoint.h5").read_bytes()
+        self.again(out)
+        (out / "report.html").unlink()  # as if killed after summary.json
+        (out / "checkpoint.h5").write_bytes(checkpoint)
+        self.again(out)
+        self.same_bits(whole, out)
+        self.assertTrue((out / "report.html").exists())
+        self.assertFalse((out / "checkpoint.h5").exists())
+
+    def test_missing_report_alone_is_written_again(self):
+        out = self.run_small("report")
+        (out / "report.html").unlink()
+        before = (out / "timeline.csv").stat().st_mtime_ns
+        self.again(out)
+        self.assertTrue((out / "report.html").exists())
+        self.assertEqual(before, (out / "timeline.csv").stat().st_mtime_ns)
+
+    def test_a_time_first_and_the_rest_later_reaches_the_end(self):
+        out = self.run_small("parts", "--until", "2 d")
+        self.assertTrue((out / "checkpoint.h5").exists())
+        self.again(out)
+        with open(out / "timeline.csv", newline="") as table:
+            self.assertAlmostEqual(float(list(csv.DictReader(table))[-1]["time_d"]), 7, places=6)
+
+    def test_a_stage_first_starts_afresh(self):
+        whole, out = self.whole_and("parts", "--until", "puncture")
+        self.again(out)
+        self.same_bits(whole, out)
+
+    def test_nothing_to_resume_starts_afresh(self):
+        self.same_bits(*self.whole_and("resumed", "--resume"))
+
+    def test_finished_run_resumes_to_nothing(self):
+        out = self.run_small("finished")
+        before = {p.name: p.stat().st_mtime_ns for p in out.iterdir()}
+        self.assertIn("nothing left to do", self.again(out).stderr)
+        self.assertEqual(json.loads(self.again(out, "--json").stdout), self.summary(out))
+        self.assertEqual(before, {p.name: p.stat().st_mtime_ns for p in out.iterdir()})
+
+    def test_results_of_another_plan_are_not_gone_on_with(self):
+        out = self.run_small("finished")
+        before = (out / "summary.json").read_bytes()
+        done = call("run", self.plan(), "-o", out, "--resume", "--set", "device.passes=5")
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("another plan", done.stderr)
+        self.assertEqual(before, (out / "summary.json").read_bytes())
 
 
 class Interrupted(Compared):
@@ -166,6 +235,40 @@ class Interrupted(Compared):
             subprocess.run(words + ["--resume"], check=True, capture_output=True, env=environment())
         self.assertGreater(stopped, 0)
         self.same_bits(whole, out)
+
+    def start(self, plan, out, *words):
+        process = subprocess.Popen([PROGRAM, "run", str(plan), "-o", str(out), *words], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True, env=environment())
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_killed_at_any_moment_and_resumed_gives_the_same_bits(self):
+        whole, plan = self.run_small("whole", text=self.LONG), self.plan(self.LONG, "whole.yaml")
+        out = self.folder / "killed"
+        for after in (0.2, 0.6, 1.1, 1.8):
+            process = self.start(plan, out, "--resume")
+            time.sleep(after)
+            process.kill()
+            process.wait()
+        self.succeed("run", plan, "-o", out, "--resume")
+        self.same_summary(whole, out)
+        self.same_bits(whole, out, FIELDS)
+
+    def test_one_run_at_a_time_in_a_folder(self):
+        out, plan = self.folder / "shared", self.plan(self.LONG, "long.yaml")
+        first = self.start(plan, out)
+        while not out.exists() and first.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        for words in ((), ("--force",), ("--resume",)):
+            done = call("run", plan, "-o", out, *words)
+            self.assertEqual(done.returncode, 5, done.stderr)
+            self.assertIn("another run", done.stderr)
+        self.assertIsNone(first.poll())
+        first.kill()
+        first.wait()
+        self.succeed("run", plan, "-o", out, "--force", "--until", "puncture")  # the dead hold no folder
 
 
 if __name__ == "__main__":

@@ -504,6 +504,19 @@ static void prepare_refuses_results_but_for_force_and_resume(void **state) {
   assert_int_not_equal(access(path, F_OK), 0);
 }
 
+static void lock_holds_a_folder_for_one(void **state) {
+  struct fixture *f = *state;
+  int first, second;
+  assert_int_equal(nw_results_lock(f->context, f->folder, &first), NW_OK);
+  assert_int_equal(nw_results_lock(f->context, f->folder, &second), NW_IO);
+  assert_non_null(strstr(nw_context_message(f->context, 0), "another run"));
+  nw_results_unlock(&second);
+  nw_results_unlock(&first);
+  assert_int_equal(nw_results_lock(f->context, f->folder, &second), NW_OK);
+  nw_results_unlock(&second);
+  nw_results_unlock(&second);
+}
+
 static void prepare_makes_parents_and_names_what_is_in_the_way(void **state) {
   struct fixture *f = *state;
   char path[128];
@@ -661,6 +674,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(table_reads_quotes_words_and_gaps, set_up, tear_down),
       cmocka_unit_test_setup_teardown(table_refuses_what_is_none, set_up, tear_down),
       cmocka_unit_test_setup_teardown(prepare_refuses_results_but_for_force_and_resume, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(lock_holds_a_folder_for_one, set_up, tear_down),
       cmocka_unit_test_setup_teardown(prepare_makes_parents_and_names_what_is_in_the_way, set_up, tear_down),
       cmocka_unit_test_setup_teardown(write_reports_a_full_disk, set_up, tear_down),
       cmocka_unit_test_setup_teardown(read_survives_truncated_files, set_up, tear_down),
