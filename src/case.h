@@ -13,6 +13,8 @@ enum nw_skin_type { NW_SKIN_NORMAL, NW_SKIN_DRY, NW_SKIN_OILY, NW_SKIN_COMBINATI
 enum nw_sun { NW_SUN_NONE, NW_SUN_LOW, NW_SUN_MODERATE, NW_SUN_HIGH };
 enum nw_operator { NW_PHYSICIAN, NW_NURSE, NW_AESTHETICIAN, NW_ACUPUNCTURIST, NW_SELF };
 enum nw_anaesthetic { NW_ANAESTHETIC_NONE, NW_ANAESTHETIC_CREAM, NW_ANAESTHETIC_STRONG_CREAM };
+/* What brings the product: a vehicle, or the needles themselves. */
+enum nw_product_form { NW_FORM_TOPICAL, NW_FORM_COATED, NW_FORM_DISSOLVING, NW_FORM_HYDROGEL };
 enum nw_product_time { NW_BEFORE, NW_DURING, NW_AFTER };
 
 enum nw_device_kind {
@@ -144,7 +146,16 @@ struct nw_product {
   double dose;               /* volume per area; INFINITY for an infinite dose [m3/m2] */
   double duration;           /* contact time before wash-off; INFINITY: never [s] */
   enum nw_product_time when;
+  double delay;              /* between session and application, either way; 0: not given [s] */
   bool occluded;
+  int doses, sessions;       /* doses a session; sessions followed; 0 counts as 1 */
+  double dose_interval;      /* [s] */
+  double volatile_share;     /* of the vehicle; NAN: the parameter's [1] */
+  double vapour_pressure;    /* of the product itself; 0: it stays [Pa] */
+  double follicle_share;     /* of the dose [1] */
+  enum nw_product_form form;
+  double needle_load;        /* mass in each needle [kg] */
+  double release_half_life;  /* from the needles; NAN: usual of the form [s] */
   /* measured values that override the correlations; NAN: use the correlation */
   double diffusivity_stratum_corneum, diffusivity_viable_epidermis, diffusivity_dermis; /* [m2/s] */
   double partition_stratum_corneum, partition_viable_epidermis, partition_dermis;       /* to water [1] */

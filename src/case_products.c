@@ -13,6 +13,8 @@ static void set_unknown(struct nw_product *product) {
                                  .pka_acid = NAN,
                                  .pka_base = NAN,
                                  .solubility = INFINITY,
+                                 .volatile_share = NAN,
+                                 .release_half_life = NAN,
                                  .diffusivity_stratum_corneum = NAN,
                                  .diffusivity_viable_epidermis = NAN,
                                  .diffusivity_dermis = NAN,
@@ -53,6 +55,32 @@ static void read_use(struct nw_compile *k, const char *section, struct nw_produc
   nw_read_mixed(k, section, "duration", &word, &p->duration);
   if (word >= 0) p->duration = INFINITY;
   nw_read_flag(k, section, "occluded", &p->occluded);
+  nw_read_quantity(k, section, "delay", &p->delay);
+  nw_read_int(k, section, "applications", &p->doses);
+  nw_read_quantity(k, section, "every", &p->dose_interval);
+  nw_read_int(k, section, "sessions", &p->sessions);
+  nw_read_quantity(k, section, "volatile_share", &p->volatile_share);
+  nw_read_quantity(k, section, "vapour_pressure", &p->vapour_pressure);
+  nw_read_quantity(k, section, "follicle_share", &p->follicle_share);
+}
+
+/* Needles that bring a product need its mass, and have a vehicle above them only where one is given. */
+static void read_form(struct nw_compile *k, const char *section, struct nw_product *p) {
+  int form = 0;
+  nw_read_choice(k, section, "form", &form);
+  p->form = (enum nw_product_form)form;
+  nw_read_quantity(k, section, "needle_load", &p->needle_load);
+  nw_read_quantity(k, section, "release_half_life", &p->release_half_life);
+  if (p->form == NW_FORM_TOPICAL) {
+    if (nw_compile_given(k, section, "needle_load"))
+      nw_compile_error(k, section, "needle_load", "needs a form: coated, dissolving or hydrogel");
+    return;
+  }
+  if (!nw_compile_named(k, section, "dose")) p->dose = 0;
+  if (!nw_compile_named(k, section, "needle_load") && p->form != NW_FORM_HYDROGEL)
+    nw_compile_error(k, section, "form", "needles that bring the product need their needle_load");
+  if (p->form == NW_FORM_HYDROGEL && !(p->needle_load > 0) && !(p->dose > 0))
+    nw_compile_error(k, section, "form", "a hydrogel needs a needle_load, or a dose above it");
 }
 
 static void check_known(struct nw_compile *k, const char *section, const struct nw_product *p) {
@@ -90,6 +118,7 @@ static void compile_product(struct nw_compile *k, size_t index) {
     nw_compile_error(k, section, NULL, "a product needs its name, such as name: L-ascorbic acid");
   read_numbers(k, section, p);
   read_use(k, section, p);
+  read_form(k, section, p);
   if (p->name) check_known(k, section, p);
   check_product(k, section, p);
 }

@@ -100,6 +100,7 @@ static void write_device(struct nw_json *json, const struct nw_device *d) {
 
 static void write_product(struct nw_json *json, const struct nw_product *p) {
   static const char *const when[] = {"before", "during", "after"};
+  static const char *const form[] = {"topical", "coated", "dissolving", "hydrogel"};
   nw_json_object(json, NULL);
   nw_json_text(json, "name", p->name);
   nw_json_bool(json, "in_library", p->in_library);
@@ -117,6 +118,11 @@ static void write_product(struct nw_json *json, const struct nw_product *p) {
   nw_summary_quantity(json, "diffusivity_stratum_corneum_m2_s", p->diffusivity_stratum_corneum, "m^2/s");
   nw_summary_quantity(json, "diffusivity_viable_epidermis_m2_s", p->diffusivity_viable_epidermis, "m^2/s");
   nw_summary_quantity(json, "diffusivity_dermis_m2_s", p->diffusivity_dermis, "m^2/s");
+  nw_json_text(json, "form", form[p->form]);
+  given(json, "needle_load_ug", p->needle_load, "ug");
+  given(json, "delay_h", p->delay, "h");
+  nw_json_number(json, "applications", p->doses > 1 ? p->doses : 1);
+  nw_json_number(json, "sessions", p->sessions > 1 ? p->sessions : 1);
   nw_json_number(json, "partition_stratum_corneum", p->partition_stratum_corneum);
   nw_json_number(json, "partition_viable_epidermis", p->partition_viable_epidermis);
   nw_json_number(json, "partition_dermis", p->partition_dermis);
