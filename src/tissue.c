@@ -100,8 +100,10 @@ struct nw_tissue *nw_tissue_create(struct nw_grid *grid, const struct nw_params 
       .grid = &t->grid, .n_fields = NW_FIELD_COUNT, .rates = network->rates, .constants = t->constants};
   fill_fields(&system, &t->params);
   fill_drifts(&system, &t->params);
-  const struct nw_stepper_rule rule = {NW_NUMERIC(tolerance), NW_NUMERIC(first_step),
-                                       NW_NUMERIC(longest_step), NW_NUMERIC(courant)};
+  const struct nw_stepper_rule rule = {.tolerance = NW_NUMERIC(tolerance),
+                                       .first = NW_NUMERIC(first_step),
+                                       .longest = NW_NUMERIC(longest_step),
+                                       .courant = NW_NUMERIC(courant)};
   bool done = t->constants != NULL;
   if (done) network->fill(&t->params, modifiers, t->constants);
   if (done) t->stepper = nw_stepper_create(&system, &rule, single_precision, threads);
@@ -140,35 +142,46 @@ static struct blow blow_of(const struct nw_params *p, enum nw_injury_kind kind) 
   }
 }
 
+/* Shares of one cell. What is vaporised leaves nothing behind: no debris, no alarm, no matrix. */
+struct struck {
+  double core, rim;
+  double hole, dead; /* the core in its parts: vaporised, and dead but there */
+};
+
 /* New value of one field in one cell. */
 static double struck(const struct nw_params *p, const struct blow *b, enum nw_field field, double u,
-                     double core, double rim) {
+                     const struct struck *c) {
   switch (field) {
     case NW_FIELD_inflammatory:
-      return u + p->I_0 * (core + rim);
+      return u + p->I_0 * (c->dead + c->rim);
     case NW_FIELD_mitogen:
-      return u + p->gamma_P * p->f_burst * b->clot * core;
+      return u + p->gamma_P * p->f_burst * b->clot * c->core;
     case NW_FIELD_tgf_beta:
-      return u + p->gamma_T * p->f_act * p->f_burst * b->clot * core + b->heat * rim;
+      return u + p->gamma_T * p->f_act * p->f_burst * b->clot * c->core + b->heat * c->rim;
     case NW_FIELD_tgf_beta_3:
     case NW_FIELD_vegf:
     case NW_FIELD_mmp:
       return u;
     case NW_FIELD_fibrin:
-      return fmax(u, b->clot * core);
+      return fmax(u * (1 - c->hole), b->clot * c->core);
     case NW_FIELD_debris:
-      return fmax(u, b->debris * (core + p->f_rim_D * rim));
+      return fmax(u * (1 - c->hole), b->debris * (c->dead + p->f_rim_D * c->rim));
     case NW_FIELD_vessel:
-      return u * (1 - b->killed * core) * (1 - b->vessels_rim * rim);
+      return u * (1 - b->killed * c->core) * (1 - b->vessels_rim * c->rim);
     case NW_FIELD_neutrophil:
     case NW_FIELD_macrophage_m1:
     case NW_FIELD_macrophage_m2:
     case NW_FIELD_fibroblast:
     case NW_FIELD_myofibroblast:
-      return u * (1 - b->killed * core);
+      return u * (1 - b->killed * c->core);
     default:
-      return u * (1 - b->matrix_lost * core);
+      return u * (1 - c->hole - b->matrix_lost * c->dead);
   }
+}
+
+static struct struck shares(const struct nw_injury_map *map, size_t i) {
+  const double hole = map->hole ? map->hole[i] : 0;
+  return (struct struck){.core = map->core[i], .rim = map->rim[i], .hole = hole, .dead = map->core[i] - hole};
 }
 
 enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *t,
@@ -179,8 +192,10 @@ enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *t,
   if (!value) return nw_fail(context, NW_MEMORY, NULL, "no memory for an injury on %zu cells", cells);
   for (int f = 0; f < NW_FIELD_COUNT; f++) {
     t->stepper->kernels->read(t->stepper->workspace, f, value);
-    for (size_t i = 0; i < cells; i++)
-      value[i] = struck(&t->params, &blow, (enum nw_field)f, value[i], map->core[i], map->rim[i]);
+    for (size_t i = 0; i < cells; i++) {
+      const struct struck share = shares(map, i);
+      value[i] = struck(&t->params, &blow, (enum nw_field)f, value[i], &share);
+    }
     t->stepper->kernels->write(t->stepper->workspace, f, value);
   }
   nw_release(value);

@@ -71,7 +71,8 @@ enum nw_status nw_stepper_step(struct nw_context *context, struct nw_stepper *s,
   for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const double dt = propose(s, limit - time);
     struct nw_attempt told;
-    s->kernels->attempt(s->workspace, dt, boundary_loss, s->state.steps % CHECK_EVERY == 0, &told);
+    const struct nw_trial trial = {s->rule.scheme, dt, boundary_loss, s->state.steps % CHECK_EVERY == 0};
+    s->kernels->attempt(s->workspace, &trial, &told);
     const double error = told.finite ? relative_error(s, &told) : INFINITY;
     const double crossing = told.finite ? told.speed * dt / s->rule.courant : INFINITY;
     const bool shortest = s->state.rung <= 0;

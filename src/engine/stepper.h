@@ -10,7 +10,8 @@ struct nw_stepper_rule {
   double tolerance; /* of the estimated error of one step, relative to each field's norm [1] */
   double first;     /* shortest step, taken after every event [time] */
   double longest;   /* [time] */
-  double courant;   /* drift may cross this share of a cell in a step [1] */
+  enum nw_scheme scheme;
+  double courant; /* drift may cross this share of a cell in a step [1] */
 };
 
 /* All of the control's memory: part of a checkpoint. */

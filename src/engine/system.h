@@ -32,6 +32,10 @@ struct nw_drift_rule {
 typedef void (*nw_rates_function)(const void *constants, size_t n_vectors, const void *const *u,
                                   void *const *rate);
 
+/* How a step is taken: see kernels/schemes.c. ROS2 has order two, an estimate of its error, and keeps a state
+   at rest; the others are there to compare with. */
+enum nw_scheme { NW_SCHEME_ROS2, NW_SCHEME_EULER, NW_SCHEME_STRANG };
+
 enum { NW_MOST_FIELDS = 32, NW_MOST_DRIFTS = 4 };
 
 struct nw_system {

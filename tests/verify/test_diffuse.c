@@ -21,7 +21,7 @@ static void no_rates(const void *constants, size_t n_vectors, const void *const 
 static struct nw_stepper *make(struct nw_grid *grid, double diffusivity, double decay, bool single) {
   struct nw_system system = {.grid = grid, .n_fields = FIELDS, .rates = no_rates};
   system.field[0] = (struct nw_field_rule){.diffusivity = diffusivity, .decay = decay, .scale = 1};
-  const struct nw_stepper_rule rule = {1, 1, 1, 1};
+  const struct nw_stepper_rule rule = {.tolerance = 1, .first = 1, .longest = 1, .courant = 1};
   return nw_stepper_create(&system, &rule, single, 1);
 }
 
@@ -193,6 +193,77 @@ static void solve_turns_with_the_patch(void **state) {
   nw_grid_clear(&turned);
 }
 
+/* ---- uneven media ---- */
+
+static double harmonic(double a, double b) {
+  return 2 / (1 / a + 1 / b);
+}
+
+/* Largest residual of the system with the diffusivity times `c` in each cell, faces by harmonic means. */
+static double uneven_residual(const struct nw_grid *g, const double *c, const double *u, const double *v,
+                              double d, double k, double dt) {
+  const size_t n[3] = {g->axis[0].n, g->axis[1].n, g->axis[2].n}, stride[3] = {1, n[0], n[0] * n[1]};
+  double worst = 0;
+  for (size_t i = 0; i < n[0] * n[1] * n[2]; i++) {
+    const size_t at[3] = {i % n[0], i / n[0] % n[1], i / n[0] / n[1]};
+    double sum = 0;
+    for (int a = 0; a < 3; a++) {
+      const struct nw_axis *axis = &g->axis[a];
+      double flux = 0;
+      if (at[a] > 0)
+        flux += axis->inverse_distance[at[a]] * harmonic(c[i], c[i - stride[a]]) * (v[i - stride[a]] - v[i]);
+      if (at[a] + 1 < n[a])
+        flux +=
+            axis->inverse_distance[at[a] + 1] * harmonic(c[i], c[i + stride[a]]) * (v[i + stride[a]] - v[i]);
+      sum += flux / axis->volume[at[a]];
+    }
+    worst = fmax(worst, fabs(v[i] * (1 + dt * k) - dt * d * sum - u[i]));
+  }
+  return worst;
+}
+
+/* A dense scar across half the patch, or channels of fast tissue: 10 to 100 times apart from the rest. */
+static int solve_uneven(double contrast, bool channels, double dt) {
+  struct nw_grid g = box(32, 24, 12);
+  const size_t cells = nw_grid_cells(&g);
+  double *c = nw_allocate(cells, sizeof *c), *u = nw_allocate(cells, sizeof *u),
+         *v = nw_allocate(cells, sizeof *v);
+  struct nw_stepper *s = make(&g, 0.3, 7, false);
+  for (size_t i = 0; i < cells; i++) {
+    const size_t x = i % 32, y = i / 32 % 24;
+    const bool inside = channels ? x % 8 < 2 && y % 8 < 2 : x >= 16;
+    c[i] = inside ? (channels ? contrast : 1 / contrast) : 1;
+    u[i] = nw_random_uniform(3, NW_STREAM_ENSEMBLE, i, 0);
+  }
+  assert_true(s->kernels->vary(s->workspace, c));
+  s->kernels->write(s->workspace, 0, u);
+  const int taken = s->kernels->solve(s->workspace, 0, dt);
+  s->kernels->read(s->workspace, 0, v);
+  const double largest = uneven_residual(&g, c, u, v, 0.3, 7, dt);
+  print_message("contrast %g %s, step %g: %d iterations, residual %.1e\n", contrast,
+                channels ? "channels" : "scar", dt, taken, largest);
+  assert_true(largest < 1e-7);
+  assert_true(fabs(integral(&g, v) * (1 + dt * 7) / integral(&g, u) - 1) < 1e-9);
+  nw_release(c);
+  nw_release(u);
+  nw_release(v);
+  nw_stepper_free(&s);
+  nw_grid_clear(&g);
+  return taken;
+}
+
+static void solve_holds_in_uneven_media_of_any_contrast(void **state) {
+  static const double contrast[] = {1, 3, 10, 30, 100};
+  (void)state;
+  for (size_t i = 0; i < NW_COUNT(contrast); i++)
+    for (int channels = 0; channels < 2; channels++) {
+      const int small = solve_uneven(contrast[i], channels, 0.002),
+                large = solve_uneven(contrast[i], channels, 0.2);
+      assert_true(contrast[i] > 1 || (small == 0 && large == 0));
+      assert_true(small <= 40 && large <= 80);
+    }
+}
+
 static int nothing_left(void **state) {
   (void)state;
   return nw_live_bytes() == 0 ? 0 : -1;
@@ -204,6 +275,7 @@ int main(void) {
       cmocka_unit_test_teardown(solve_holds_on_radial_and_graded_axes, nothing_left),
       cmocka_unit_test_teardown(solve_divides_a_cosine_by_its_rate, nothing_left),
       cmocka_unit_test_teardown(solve_turns_with_the_patch, nothing_left),
+      cmocka_unit_test_teardown(solve_holds_in_uneven_media_of_any_contrast, nothing_left),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

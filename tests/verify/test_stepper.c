@@ -78,7 +78,7 @@ static struct problem start(size_t n, double dt) {
   system.field[S].diffusivity = ds;
   system.field[S].decay = decay_s;
   system.drift[0] = (struct nw_drift_rule){U, S, chi, saturation, 1e9};
-  const struct nw_stepper_rule rule = {1e9, dt, dt, 1e9};
+  const struct nw_stepper_rule rule = {.tolerance = 1e9, .first = dt, .longest = dt, .courant = 1e9};
   p.stepper = nw_stepper_create(&system, &rule, false, 1);
   p.value = nw_allocate(cells(&p), sizeof(double));
   assert_true(p.stepper && p.value);
@@ -138,27 +138,39 @@ static void steps_and_cells_halved_quarter_the_error(void **state) {
   assert_true(second > 1.9 && second < 2.1);
 }
 
-static void steps_halved_quarter_the_error_in_time(void **state) {
+/* Observed orders in time of one scheme, against very small steps of the default one on the same grid. */
+static void orders_in_time(enum nw_scheme scheme, double low, double high) {
   enum { N = 8, LEVELS = 4 };
   static const double dt[LEVELS + 1] = {0.1, 0.05, 0.025, 0.0125, 0.0125 / 16};
   struct problem truth = start(N, dt[LEVELS]);
   double error[LEVELS];
-  (void)state;
   advance(&truth, 0.5);
   for (int k = 0; k < LEVELS; k++) {
     struct problem p = start(N, dt[k]);
+    p.stepper->rule.scheme = scheme;
     advance(&p, 0.5);
     error[k] = 0;
     for (size_t i = 0; i < cells(&p); i++)
       error[k] = fmax(error[k], fabs(p.value[i] - truth.value[i]));
     clear(&p);
   }
+  clear(&truth);
   for (int k = 0; k + 1 < LEVELS; k++) {
     const double order = log2(error[k] / error[k + 1]);
-    print_message("time: dt %g error %.3e order %.3f\n", dt[k], error[k], order);
-    assert_true(order > 1.75 && order < 2.25);
+    print_message("scheme %d: dt %g error %.3e order %.3f\n", (int)scheme, dt[k], error[k], order);
+    assert_true(order > low && order < high);
   }
-  clear(&truth);
+}
+
+static void steps_halved_quarter_the_error_in_time(void **state) {
+  (void)state;
+  orders_in_time(NW_SCHEME_ROS2, 1.75, 2.25);
+}
+
+static void schemes_to_compare_with_have_their_orders(void **state) {
+  (void)state;
+  orders_in_time(NW_SCHEME_EULER, 0.8, 1.2);
+  orders_in_time(NW_SCHEME_STRANG, 1.7, 2.3);
 }
 
 /* The same bits for one, two and three threads. */
@@ -191,6 +203,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(steps_and_cells_halved_quarter_the_error, nothing_left),
       cmocka_unit_test_teardown(steps_halved_quarter_the_error_in_time, nothing_left),
+      cmocka_unit_test_teardown(schemes_to_compare_with_have_their_orders, nothing_left),
       cmocka_unit_test_teardown(threads_do_not_change_a_bit, nothing_left),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

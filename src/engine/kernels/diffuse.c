@@ -80,21 +80,25 @@ static void gather_rows(const real *from, size_t stride, size_t n, size_t count,
 }
 
 /* Lines along memory: `count` rows of n values, one row for each lane; whole small squares at a time. */
-static void gather_columns(const real *from, size_t stride, size_t n, size_t count, const size_t *slot, vreal *a) {
+static void gather_columns(const real *from, size_t stride, size_t n, size_t count, const size_t *slot,
+                           vreal *a) {
   real(*line)[LANES] = (real(*)[LANES])a;
   const size_t squares = count / SHORT * SHORT, whole = n / SHORT * SHORT;
   if (count < LANES) memset(a, 0, n * sizeof *a);
   for (size_t i = 0; i < whole; i += SHORT)
     for (size_t lane = 0; lane < squares; lane += SHORT) {
       real *to[SHORT];
-      for (size_t k = 0; k < SHORT; k++) to[k] = &line[slot[i + k]][lane];
+      for (size_t k = 0; k < SHORT; k++)
+        to[k] = &line[slot[i + k]][lane];
       turn_block(from + lane * stride + i, stride, to);
     }
   for (size_t lane = 0; lane < count; lane++)
-    for (size_t i = lane < squares ? whole : 0; i < n; i++) line[slot[i]][lane] = from[lane * stride + i];
+    for (size_t i = lane < squares ? whole : 0; i < n; i++)
+      line[slot[i]][lane] = from[lane * stride + i];
 }
 
-static void scatter_columns(real *to, size_t stride, size_t count, const struct line_plan *plan, const vreal *a) {
+static void scatter_columns(real *to, size_t stride, size_t count, const struct line_plan *plan,
+                            const vreal *a) {
   const real(*line)[LANES] = (const real(*)[LANES])a;
   const size_t squares = count / SHORT * SHORT, whole = plan->n / SHORT * SHORT;
   for (size_t i = 0; i < whole; i += SHORT)
