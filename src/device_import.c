@@ -2,6 +2,7 @@
    Strikes from a list of the user's own, and devices that cannot exist. */
 #include <math.h>
 
+#include "beam.h"
 #include "device_motion.h"
 #include "io/results.h"
 #include "units.h"
@@ -123,6 +124,7 @@ enum nw_status nw_device_check(struct nw_context *context, const struct nw_case 
   const struct nw_device *d = &c->device;
   if (d->passes < 0) return refuse(context, "device.passes", d->passes, NULL, "passes cannot be negative");
   NW_TRY(check_needles(context, d));
+  if (!nw_device_has_needles(d->kind)) NW_TRY(nw_beam_check(context, &c->params, d));
   if (d->punctures_file) return NW_OK;
   return d->kind == NW_DEVICE_ROLLER ? check_roller(context, d) : check_head(context, d);
 }

@@ -31,6 +31,7 @@ struct nw_healing_state {
   struct progress progress;
   double junction;      /* depth of the dermal-epidermal junction [mm] */
   double *core, *rim;   /* injury maps (nz, ny, nx), owned */
+  double *hole;         /* what of the core is vaporised, owned; NULL when no beam ablates */
   double *mouth, *leak; /* (ny, nx), owned */
   double *signal[3];    /* junction values of I, P, E (ny, nx), owned */
 };
@@ -114,7 +115,11 @@ static bool make_surface(const struct nw_case *c, const struct nw_run *run, stru
   return s->surface != NULL;
 }
 
-static bool make_arrays(struct nw_healing_state *s) {
+static bool vaporises(const struct nw_run *run) {
+  return run->injuries.count > 0 && run->injuries.item[0].hole_depth > 0;
+}
+
+static bool make_arrays(const struct nw_run *run, struct nw_healing_state *s) {
   const size_t plane = s->tissue->grid.axis[0].n * s->tissue->grid.axis[1].n;
   const size_t cells = nw_grid_cells(&s->tissue->grid);
   s->core = nw_allocate(cells, sizeof(double));
@@ -122,6 +127,8 @@ static bool make_arrays(struct nw_healing_state *s) {
   s->mouth = nw_allocate(plane, sizeof(double));
   s->leak = nw_allocate(plane, sizeof(double));
   bool done = s->core && s->rim && s->mouth && s->leak;
+  if (vaporises(run)) s->hole = nw_allocate(cells, sizeof(double));
+  if (vaporises(run)) done = done && s->hole;
   for (size_t k = 0; k < NW_COUNT(s->signal); k++) {
     s->signal[k] = nw_allocate(plane, sizeof(double));
     done = done && s->signal[k];
@@ -158,7 +165,7 @@ enum nw_status nw_healing_prepare(struct nw_context *context, const struct nw_ca
   NW_TRY(nw_course_calendar_create(context, c, &s->calendar));
   const struct nw_network_modifiers modifiers = nw_tissue_modifiers(c, &run->skin);
   s->tissue = nw_tissue_create(&grid, &c->params, &modifiers, single_precision, context->threads);
-  if (!s->tissue || !make_surface(c, run, s) || !make_arrays(s) || !make_pictures(s, run))
+  if (!s->tissue || !make_surface(c, run, s) || !make_arrays(run, s) || !make_pictures(s, run))
     return nw_fail(context, NW_MEMORY, NULL, "no memory for the fields of the healing stage");
   if (!(s->tissue->closure.gain < 1))
     return nw_fail(context, NW_BAD_PLAN, "model",
@@ -182,6 +189,7 @@ void nw_healing_free(struct nw_healing_state **state) {
   nw_course_calendar_clear(&s->calendar);
   nw_release(s->core);
   nw_release(s->rim);
+  nw_release(s->hole);
   nw_release(s->mouth);
   nw_release(s->leak);
   for (size_t k = 0; k < NW_COUNT(s->signal); k++)
@@ -318,34 +326,79 @@ static const struct nw_injury *session_injuries(const struct nw_run *run, size_t
   return all->item + first;
 }
 
-static enum nw_status injure_patch(struct nw_context *context, const struct nw_run *run,
-                                   struct nw_healing_state *s, const struct nw_injury *injury, size_t count) {
-  nw_injury_map_patch(&s->tissue->grid, injury, count, s->junction, s->core, s->rim);
-  nw_injury_mouths(&s->tissue->grid, injury, count, s->mouth);
-  nw_surface_injure(s->surface, s->progress.time, s->mouth, NULL,
-                    run->punctures.bleeding_density * 1e-6); /* math: per m2 to per mm2 */
-  return nw_tissue_injure(context, s->tissue, &(struct nw_injury_map){injury[0].kind, s->core, s->rim});
+static double mm(double metres) {
+  return nw_unit_from_si(metres, "mm");
 }
 
-static enum nw_status injure_unit_cell(struct nw_context *context, const struct nw_run *run,
-                                       struct nw_healing_state *s, const struct nw_injury *injury) {
-  const double core = injury[0].core_radius * 1e3, rim = injury[0].rim_radius * 1e3; /* math: m to mm */
-  const double radius = s->tissue->grid.axis[0].edge[s->tissue->grid.axis[0].n];
-  const double mouth = fmin(1, core * core / (radius * radius));
-  if (s->progress.next_session > 0) NW_TRY(nw_tissue_average(context, s->tissue));
-  nw_injury_map_radial(&s->tissue->grid, core, rim, s->core, s->rim);
-  nw_surface_injure(s->surface, s->progress.time, &mouth, NULL,
-                    run->punctures.bleeding_density * 1e-6); /* math: per m2 to per mm2 */
-  return nw_tissue_injure(context, s->tissue, &(struct nw_injury_map){injury[0].kind, s->core, s->rim});
+static double bleeding_points(const struct nw_run *run) {
+  return run->punctures.bleeding_density * 1e-6; /* math: per m2 to per mm2 */
+}
+
+/* A peel takes the epidermis off everywhere. Its front and the junction both undulate, so that one which
+   ends above the mean junction lays bare the share of the area that it is deep; what it does to the dermis
+   below reaches as far as `zone`, the depth that the cells of a unit cell stand for. */
+static void map_peel(const struct nw_run *run, struct nw_healing_state *s, const struct nw_injury *peel,
+                     double *removed) {
+  const struct nw_params *p = &run->c->params;
+  const struct nw_grid *grid = &s->tissue->grid;
+  const size_t plane = grid->axis[0].n * grid->axis[1].n;
+  const double depth = mm(peel->depth), tail = mm(p->peel_tail), zone = mm(p->papillary_zone);
+  memset(s->mouth, 0, plane * sizeof *s->mouth);
+  for (size_t i = 0; i < plane; i++)
+    removed[i] = fmin(depth / s->junction, 1);
+  if (s->fidelity == NW_PATCH) {
+    nw_injury_map_peel(grid, depth, tail, s->junction, s->core, s->rim);
+    return;
+  }
+  double core, rim;
+  nw_injury_peel(depth, tail, s->junction, s->junction + zone, &core, &rim);
+  for (size_t i = 0; i < nw_grid_cells(grid); i++) {
+    s->core[i] = core;
+    s->rim[i] = rim;
+  }
+}
+
+static void map_columns(struct nw_healing_state *s, const struct nw_injury *injury, size_t count) {
+  const struct nw_grid *grid = &s->tissue->grid;
+  nw_injury_mouths(grid, injury, count, s->mouth);
+  nw_injury_map_patch(grid, injury, count, s->junction, s->core, s->rim);
+  if (s->hole) nw_injury_map_holes(grid, injury, count, s->junction, s->core, s->hole);
+}
+
+/* One column stands for all: they are alike but for chance. */
+static void map_unit_cell(struct nw_healing_state *s, const struct nw_injury *injury) {
+  const struct nw_grid *grid = &s->tissue->grid;
+  const double radius = grid->axis[0].edge[grid->axis[0].n], mouth = mm(injury->mouth_radius);
+  s->mouth[0] = fmin(1, mouth * mouth / (radius * radius));
+  nw_injury_map_radial(grid, mm(injury->core_radius), mm(injury->rim_radius), s->core, s->rim);
+  /* the rim of the hole is the shell around it, which belongs to the core */
+  if (s->hole) nw_injury_map_radial(grid, mm(injury->open_radius), mm(injury->core_radius), s->hole, s->leak);
+}
+
+static enum nw_status injure(struct nw_context *context, const struct nw_run *run, struct nw_healing_state *s,
+                             const struct nw_injury *injury, size_t count) {
+  const bool peel = injury->kind == NW_INJURY_REMOVAL;
+  double *removed = s->leak; /* free until the next step */
+  if (s->fidelity == NW_UNIT_CELL && s->progress.next_session > 0)
+    NW_TRY(nw_tissue_average(context, s->tissue));
+  if (peel) {
+    map_peel(run, s, injury, removed);
+  } else if (s->fidelity == NW_PATCH) {
+    map_columns(s, injury, count);
+  } else {
+    map_unit_cell(s, injury);
+  }
+  nw_surface_injure(s->surface, s->progress.time, s->mouth, peel ? removed : NULL, bleeding_points(run));
+  const struct nw_injury_map map = {injury->kind, s->core, s->rim, s->hole};
+  return nw_tissue_injure(context, s->tissue, &map);
 }
 
 static enum nw_status hold_session(struct nw_context *context, const struct nw_run *run,
                                    struct nw_healing_state *s) {
   size_t count;
   const struct nw_injury *injury = session_injuries(run, s->progress.next_session, &count);
-  enum nw_status status = NW_OK;
-  if (count > 0 && s->fidelity == NW_PATCH) status = injure_patch(context, run, s, injury, count);
-  if (count > 0 && s->fidelity == NW_UNIT_CELL) status = injure_unit_cell(context, run, s, injury);
+  const bool hurts = count > 0 && injury->depth > 0 && s->fidelity != NW_POINT;
+  const enum nw_status status = hurts ? injure(context, run, s, injury, count) : NW_OK;
   s->progress.next_session++;
   return status;
 }

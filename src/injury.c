@@ -72,11 +72,17 @@ static size_t mirror_images(double at, double reach, double extent, double image
   return n;
 }
 
-static void sample_cell(struct footprint *cell, const struct column *c, double x0, double y0, double h) {
+/* A cell by its lower corner and sides [mm]. */
+struct box {
+  double x, y, dx, dy;
+};
+
+static void sample_cell(struct footprint *cell, const struct column *c, const struct box *box) {
   int hits = 0;
   for (int j = 0; j < FINE; j++)
     for (int i = 0; i < FINE; i++) {
-      const double dx = x0 + (i + 0.5) * h / FINE - c->x, dy = y0 + (j + 0.5) * h / FINE - c->y;
+      const double dx = box->x + (i + 0.5) * box->dx / FINE - c->x,
+                   dy = box->y + (j + 0.5) * box->dy / FINE - c->y;
       const double r = sqrt(dx * dx + dy * dy);
       const int bit = j * FINE + i;
       if (r < c->core) {
@@ -87,18 +93,19 @@ static void sample_cell(struct footprint *cell, const struct column *c, double x
       }
     }
   cell->counted += (double)hits / (FINE * FINE);
-  cell->area +=
-      nw_circle_rectangle_area(c->core, x0 - c->x, x0 + h - c->x, y0 - c->y, y0 + h - c->y) / (h * h);
+  const double x = box->x - c->x, y = box->y - c->y;
+  cell->area += nw_circle_rectangle_area(c->core, x, x + box->dx, y, y + box->dy) / (box->dx * box->dy);
 }
 
 static void stamp_image(const struct nw_grid *grid, const struct column *c, struct footprint *cells) {
   const size_t nx = grid->axis[0].n, ny = grid->axis[1].n;
-  const double h = grid->axis[0].edge[1];
-  const long left = (long)floor((c->x - c->rim) / h), right = (long)floor((c->x + c->rim) / h);
-  const long low = (long)floor((c->y - c->rim) / h), high = (long)floor((c->y + c->rim) / h);
+  const double dx = grid->axis[0].edge[1], dy = grid->axis[1].edge[1];
+  const long left = (long)floor((c->x - c->rim) / dx), right = (long)floor((c->x + c->rim) / dx);
+  const long low = (long)floor((c->y - c->rim) / dy), high = (long)floor((c->y + c->rim) / dy);
   for (long j = low < 0 ? 0 : low; j <= high && j < (long)ny; j++)
     for (long i = left < 0 ? 0 : left; i <= right && i < (long)nx; i++)
-      sample_cell(&cells[(size_t)j * nx + (size_t)i], c, (double)i * h, (double)j * h, h);
+      sample_cell(&cells[(size_t)j * nx + (size_t)i], c,
+                  &(struct box){(double)i * dx, (double)j * dy, dx, dy});
 }
 
 static void stamp(const struct nw_grid *grid, const struct column *c, struct footprint *cells) {
@@ -117,59 +124,147 @@ static void settle(const struct footprint *cell, double *core, double *rim) {
   double ramp = 0;
   for (int s = 0; s < FINE * FINE; s++)
     if (!(cell->covered >> s & 1)) ramp += cell->ramp[s];
-  *rim = ramp / (FINE * FINE);
+  /* samples and the exact area need not add up */
+  *rim = fmin(ramp / (FINE * FINE), 1 - *core);
 }
 
-/* Radius of the core at a depth below the surface: full, then narrowing to the tip. */
-static double core_at(const struct nw_injury *i, double depth) {
-  const double above_tip = i->depth * millimetre - depth;
-  const double taper = i->taper * millimetre;
-  return i->core_radius * millimetre * (taper > 0 ? fmin(1, fmax(above_tip, 0) / taper) : above_tip > 0);
+/* ---- columns ---- */
+
+/* A body of revolution below the surface: a cylinder that narrows to its tip [mm]. */
+struct shaft {
+  double x, y, radius, tip, taper;
+  double rim; /* thickness around it */
+};
+
+static struct shaft core_shaft(const struct nw_injury *i) {
+  return (struct shaft){i->x * millimetre,           i->y * millimetre,
+                        i->core_radius * millimetre, i->depth * millimetre,
+                        i->taper * millimetre,       (i->rim_radius - i->core_radius) * millimetre};
 }
 
-static void map_layer(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, double top,
-                      double bottom, struct footprint *cells) {
-  for (size_t k = 0; k < count; k++) {
-    const double tip = injury[k].depth * millimetre;
-    if (tip <= top) continue;
-    /* a layer that the tip ends in is cut to its part above the tip */
-    const double share = fmin(1, (tip - top) / (bottom - top));
-    const double core = core_at(&injury[k], top + 0.5 * share * (bottom - top)) * sqrt(share);
-    const double rim = core + (injury[k].rim_radius - injury[k].core_radius) * millimetre * sqrt(share);
-    stamp(grid, &(struct column){injury[k].x * millimetre, injury[k].y * millimetre, core, rim}, cells);
+/* What is vaporised narrows over the same part of its depth as the core does. */
+static struct shaft hole_shaft(const struct nw_injury *i) {
+  const double share = i->depth > 0 ? i->hole_depth / i->depth : 0;
+  return (struct shaft){i->x * millimetre,
+                        i->y * millimetre,
+                        i->open_radius * millimetre,
+                        i->hole_depth * millimetre,
+                        i->taper * millimetre * share,
+                        0};
+}
+
+/* Integral of the squared radius from the surface to a depth. */
+static double volume_above(const struct shaft *s, double depth) {
+  const double straight = fmin(depth, s->tip - s->taper);
+  double sum = s->radius * s->radius * straight;
+  if (depth > straight && s->taper > 0) {
+    const double left = fmax(s->tip - depth, 0) / s->taper;
+    sum += s->radius * s->radius * s->taper * (1 - left * left * left) / 3; /* math: cone */
   }
+  return sum;
 }
 
-void nw_injury_map_patch(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
-                         double junction, double *core, double *rim) {
+/* In each layer a shaft is a disc of its own mean area there, so that its volume is kept. */
+static void map_layer(const struct nw_grid *grid, const struct shaft *s, double top, double bottom,
+                      struct footprint *cells) {
+  if (s->tip <= top) return;
+  /* a layer that the tip ends in is cut to its part above the tip */
+  const double share = fmin(1, (s->tip - top) / (bottom - top));
+  const double core = sqrt((volume_above(s, fmin(bottom, s->tip)) - volume_above(s, top)) / (bottom - top));
+  stamp(grid, &(struct column){s->x, s->y, core, core + s->rim * sqrt(share)}, cells);
+}
+
+static void map_shafts(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                       double junction, struct shaft (*shape)(const struct nw_injury *), double *core,
+                       double *rim) {
   const size_t plane = grid->axis[0].n * grid->axis[1].n;
   const struct nw_axis *z = &grid->axis[2];
-  memset(core, 0, nw_grid_cells(grid) * sizeof *core);
-  memset(rim, 0, nw_grid_cells(grid) * sizeof *rim);
+  double unused;
   struct footprint *cells = nw_allocate(plane, sizeof *cells);
   if (!cells) return;
   for (size_t k = 0; k < z->n; k++) {
     memset(cells, 0, plane * sizeof *cells);
-    map_layer(grid, injury, count, junction + z->edge[k], junction + z->edge[k + 1], cells);
+    for (size_t i = 0; i < count; i++) {
+      const struct shaft s = shape(&injury[i]);
+      map_layer(grid, &s, junction + z->edge[k], junction + z->edge[k + 1], cells);
+    }
     for (size_t i = 0; i < plane; i++)
-      settle(&cells[i], &core[k * plane + i], &rim[k * plane + i]);
+      settle(&cells[i], &core[k * plane + i], rim ? &rim[k * plane + i] : &unused);
   }
   nw_release(cells);
 }
 
-void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
-                      double *mouth) {
+void nw_injury_map_patch(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                         double junction, double *core, double *rim) {
+  memset(core, 0, nw_grid_cells(grid) * sizeof *core);
+  memset(rim, 0, nw_grid_cells(grid) * sizeof *rim);
+  map_shafts(grid, injury, count, junction, core_shaft, core, rim);
+}
+
+void nw_injury_map_holes(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                         double junction, const double *core, double *hole) {
+  memset(hole, 0, nw_grid_cells(grid) * sizeof *hole);
+  map_shafts(grid, injury, count, junction, hole_shaft, hole, NULL);
+  /* unions of both are sampled, so the part could exceed the whole by a sliver */
+  for (size_t i = 0; i < nw_grid_cells(grid); i++)
+    hole[i] = fmin(hole[i], core[i]);
+}
+
+/* ---- the surface ---- */
+
+static void map_discs(const struct nw_grid *grid, const struct nw_injury *injury, size_t count, bool open,
+                      double *share) {
   const size_t plane = grid->axis[0].n * grid->axis[1].n;
   struct footprint *cells = nw_allocate(plane, sizeof *cells);
   double rim;
   if (!cells) return;
   for (size_t k = 0; k < count; k++) {
-    const double radius = injury[k].core_radius * millimetre;
-    stamp(grid, &(struct column){injury[k].x * millimetre, injury[k].y * millimetre, radius, radius}, cells);
+    const double radius = (open ? injury[k].open_radius : injury[k].mouth_radius) * millimetre;
+    if (radius > 0)
+      stamp(grid, &(struct column){injury[k].x * millimetre, injury[k].y * millimetre, radius, radius},
+            cells);
   }
   for (size_t i = 0; i < plane; i++)
-    settle(&cells[i], &mouth[i], &rim);
+    settle(&cells[i], &share[i], &rim);
   nw_release(cells);
+}
+
+void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                      double *mouth) {
+  map_discs(grid, injury, count, false, mouth);
+}
+
+void nw_injury_openings(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                        double *open) {
+  map_discs(grid, injury, count, true, open);
+}
+
+/* ---- peels ---- */
+
+/* Integral over [top, bottom] of exp(-(z - from) / tail) where z > from. */
+static double tail_between(double top, double bottom, double from, double tail) {
+  const double a = fmax(top, from), b = fmax(bottom, from);
+  return tail * (exp(-(a - from) / tail) - exp(-(b - from) / tail));
+}
+
+void nw_injury_peel(double depth, double tail, double top, double bottom, double *core, double *rim) {
+  *core = fmin(fmax((depth - top) / (bottom - top), 0), 1);
+  /* harm fades below the depth, and fades away with it: a peel of no depth does nothing */
+  *rim = -expm1(-depth / tail) * tail_between(top, bottom, depth, tail) / (bottom - top);
+}
+
+void nw_injury_map_peel(const struct nw_grid *grid, double depth, double tail, double junction, double *core,
+                        double *rim) {
+  const size_t plane = grid->axis[0].n * grid->axis[1].n;
+  const struct nw_axis *z = &grid->axis[2];
+  for (size_t k = 0; k < z->n; k++) {
+    double in_core, in_rim;
+    nw_injury_peel(depth, tail, junction + z->edge[k], junction + z->edge[k + 1], &in_core, &in_rim);
+    for (size_t i = 0; i < plane; i++) {
+      core[k * plane + i] = in_core;
+      rim[k * plane + i] = in_rim;
+    }
+  }
 }
 
 void nw_injury_map_radial(const struct nw_grid *grid, double core_radius, double rim_radius, double *core,

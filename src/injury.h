@@ -8,9 +8,21 @@
    surface. `core` and `rim` are zeroed first. */
 void nw_injury_map_patch(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
                          double junction, double *core, double *rim);
-/* Share of each surface cell (ny, nx) that the channel mouths of a session take. */
+/* Share of each cell (nz, ny, nx) that ablative columns vaporise; at most the `core` mapped before. */
+void nw_injury_map_holes(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                         double junction, const double *core, double *hole);
+/* Share of each surface cell (ny, nx) whose epidermis the columns of a session take, and of it the share
+   whose horny layer is open as well. */
 void nw_injury_mouths(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
                       double *mouth);
+void nw_injury_openings(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                        double *open);
+/* A peel to `depth` below the skin surface in the layer [top, bottom], also below the surface: the share it
+   destroys, and the mean harm that fades over `tail` below. A peel of no depth does nothing. */
+void nw_injury_peel(double depth, double tail, double top, double bottom, double *core, double *rim);
+/* The same into arrays (nz, ny, nx) of a flat patch. */
+void nw_injury_map_peel(const struct nw_grid *grid, double depth, double tail, double junction, double *core,
+                        double *rim);
 /* One channel on the axis of a radial unit cell (nz, nx): core to `core_radius`, rim to `rim_radius`. */
 void nw_injury_map_radial(const struct nw_grid *grid, double core_radius, double rim_radius, double *core,
                           double *rim);

@@ -6,6 +6,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "beam.h"
 #include "coverage.h"
 #include "device.h"
 #include "io/results.h"
@@ -45,9 +46,10 @@ static struct needle prepare(const struct nw_case *c, const struct nw_run *run, 
   struct needle n = {.length = d->needle_length, .enters = true, .hard_floor = INFINITY};
   if (skin->over_bone)
     n.hard_floor = skin->stratum_corneum + skin->viable_epidermis + skin->dermis + skin->subcutis;
-  if (!nw_device_has_needles(d->kind)) { /* a beam reaches what it is set to */
-    n.reach = d->needle_length;
-    n.mouth = d->needle_diameter;
+  if (!nw_device_has_needles(d->kind)) {
+    const struct nw_beam beam = nw_beam_of(p, d);
+    n.reach = beam.hole_depth > 0 ? beam.hole_depth : beam.depth;
+    n.mouth = 2 * beam.hole_radius;
     return n;
   }
   if (d->kind == NW_DEVICE_PEN)
@@ -231,9 +233,20 @@ static void set_clocks(const struct nw_case *c, struct nw_punctures *out) {
   out->structure_half_life = nw_reaction_structure_half_life(p, length, false);
 }
 
+static void warn_of_beam(struct nw_context *context, const struct nw_case *c) {
+  const struct nw_beam beam = nw_beam_of(&c->params, &c->device);
+  if (nw_beam_extrapolated(&c->params, &c->device))
+    nw_diagnose(context, NW_WARNING, NW_OK, NULL, 0, 0, "device.laser.energy",
+                "no column was measured at %.4g mJ: a depth of %.0f um is extrapolated",
+                nw_unit_from_si(c->device.laser.energy, "mJ"), nw_unit_from_si(beam.depth, "um"));
+}
+
 static void warn(struct nw_context *context, const struct nw_case *c, const struct nw_run *run) {
   const struct nw_device *d = &c->device;
-  if (!nw_device_has_needles(d->kind)) return;
+  if (!nw_device_has_needles(d->kind)) {
+    warn_of_beam(context, c);
+    return;
+  }
   const struct needle n = prepare(c, run, nw_device_session_count(c) - 1);
   if (!n.enters)
     nw_diagnose(
@@ -257,38 +270,61 @@ static void warn(struct nw_context *context, const struct nw_case *c, const stru
         nw_unit_from_si(run->punctures.density, "1/cm^2"));
 }
 
-static struct nw_injury injury_of(const struct nw_case *c, const struct nw_puncture *q) {
+static struct nw_injury beam_injury(const struct nw_case *c, const struct nw_puncture *q) {
+  const struct nw_beam beam = nw_beam_of(&c->params, &c->device);
+  return (struct nw_injury){.kind = NW_INJURY_THERMAL,
+                            .session = q->session,
+                            .x = q->x,
+                            .y = q->y,
+                            .depth = (float)beam.depth,
+                            .core_radius = (float)beam.radius,
+                            .rim_radius = (float)(beam.radius + beam.rim),
+                            .taper = (float)(c->params.laser_taper * beam.depth),
+                            .mouth_radius = (float)beam.radius,
+                            .open_radius = (float)beam.hole_radius,
+                            .hole_depth = (float)beam.hole_depth};
+}
+
+/* A needle cuts its channel; driven by radio frequency it coagulates a shell around it below the epidermis.
+ */
+static struct nw_injury needle_injury(const struct nw_case *c, const struct nw_puncture *q) {
   const struct nw_params *p = &c->params;
-  const enum nw_device_kind kind = c->device.kind;
-  struct nw_injury injury = {
-      .kind = NW_INJURY_THERMAL, .session = q->session, .x = q->x, .y = q->y, .depth = q->reach};
-  injury.core_radius = 0.5f * q->lumen_diameter;
-  injury.taper = (float)(p->laser_taper * (q->lumen_diameter > 0 ? q->reach : 0));
-  double rim = p->laser_rim;
-  if (kind == NW_DEVICE_RF_NEEDLE) rim = p->rf_rim;
-  if (nw_device_has_needles(kind)) {
-    if (kind != NW_DEVICE_RF_NEEDLE) {
-      injury.kind = NW_INJURY_NEEDLE;
-      rim = p->l_sh - p->a_n;
-    }
-    injury.taper = fminf(q->reach, (float)(p->tip_cone * c->device.needle_diameter));
-  }
-  injury.rim_radius = injury.core_radius + (float)rim;
-  return injury;
+  const bool heats = c->device.kind == NW_DEVICE_RF_NEEDLE;
+  const float mouth = 0.5f * q->lumen_diameter;
+  const float core = mouth + (heats ? (float)p->rf_shell : 0);
+  const double rim = heats ? p->heat_rim : p->l_sh - p->a_n;
+  return (struct nw_injury){.kind = heats ? NW_INJURY_THERMAL : NW_INJURY_NEEDLE,
+                            .session = q->session,
+                            .x = q->x,
+                            .y = q->y,
+                            .depth = q->reach,
+                            .core_radius = core,
+                            .rim_radius = core + (float)rim,
+                            .taper = fminf(q->reach, (float)(p->tip_cone * c->device.needle_diameter)),
+                            .mouth_radius = mouth,
+                            .open_radius = mouth};
+}
+
+static struct nw_injury injury_of(const struct nw_case *c, const struct nw_puncture *q) {
+  return nw_device_has_needles(c->device.kind) ? needle_injury(c, q) : beam_injury(c, q);
+}
+
+static struct nw_injury peel_injury(const struct nw_case *c, int session) {
+  return (struct nw_injury){
+      .kind = NW_INJURY_REMOVAL, .session = session, .depth = (float)c->device.needle_length};
 }
 
 static enum nw_status injure(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
   struct nw_injuries *out = &run->injuries;
   out->count = 0;
   const bool peel = c->device.kind == NW_DEVICE_PEEL;
-  const size_t n = peel ? (size_t)nw_device_session_count(c) : run->punctures.count;
+  size_t n = run->punctures.count;
+  if (peel) n = c->device.passes > 0 ? (size_t)nw_device_session_count(c) : 0;
   if (!nw_grow(&out->item, &out->capacity, n, sizeof *out->item))
     return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu injuries", n);
   for (; out->count < n; out->count++)
-    out->item[out->count] = peel ? (struct nw_injury){.kind = NW_INJURY_REMOVAL,
-                                                      .session = (int)out->count,
-                                                      .depth = (float)c->device.needle_length}
-                                 : injury_of(c, &run->punctures.item[out->count]);
+    out->item[out->count] =
+        peel ? peel_injury(c, (int)out->count) : injury_of(c, &run->punctures.item[out->count]);
   return NW_OK;
 }
 

@@ -110,10 +110,13 @@ struct nw_injury {
   enum nw_injury_kind kind;
   int session;
   float x, y;
-  float depth;       /* below the skin surface [m] */
-  float core_radius; /* cut or ablated core after recoil, at the surface [m] */
-  float rim_radius;  /* outer radius of the sheared or heated rim [m] */
-  float taper;       /* length over which the core narrows to the tip [m] */
+  float depth;        /* of the core below the skin surface [m] */
+  float core_radius;  /* core at the surface: cut, after recoil; or all that is ablated or coagulated [m] */
+  float rim_radius;   /* outer radius of the sheared or heated rim [m] */
+  float taper;        /* length over which the core narrows to the tip [m] */
+  float mouth_radius; /* where the epidermis is cut, vaporised or dead, at the surface [m] */
+  float open_radius;  /* where the horny layer is open as well; 0 under a lid that heat left in place [m] */
+  float hole_depth;   /* how deep tissue is vaporised inside the open radius; 0 when none is taken away [m] */
 };
 
 struct nw_injuries {

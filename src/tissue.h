@@ -22,6 +22,7 @@ struct nw_injury_map {
   enum nw_injury_kind kind;
   const double *core; /* share of each cell inside the injured core [1] */
   const double *rim;  /* mean of the ramp through the sheared or heated rim, core excluded [1] */
+  const double *hole; /* share vaporised, part of the core; NULL where nothing is [1] */
 };
 
 /* At rest. Takes the grid over (also on failure). NULL: out of memory. `si` are SI parameters. */

@@ -22,7 +22,8 @@ static void finish(struct nw_run *run) {
   nw_healing_free(&run->healing);
   nw_release(run->tissue.item);
   for (size_t i = 0; i < run->pictures.count; i++) {
-    for (int f = 0; f < NW_FIELD_COUNT; f++) nw_release(run->pictures.item[i].field[f]);
+    for (int f = 0; f < NW_FIELD_COUNT; f++)
+      nw_release(run->pictures.item[i].field[f]);
     nw_release(run->pictures.item[i].coverage);
     nw_release(run->pictures.item[i].melanin);
   }
@@ -38,9 +39,15 @@ static void place(struct nw_run *run, size_t count, const double (*at)[2]) {
   assert_true(nw_grow(&run->injuries.item, &run->injuries.capacity, count, sizeof *run->injuries.item));
   run->injuries.count = count;
   for (size_t i = 0; i < count; i++)
-    run->injuries.item[i] = (struct nw_injury){.kind = NW_INJURY_NEEDLE, .x = (float)(at[i][0] * 1e-3),
-                                               .y = (float)(at[i][1] * 1e-3), .depth = 0.8e-3f,
-                                               .core_radius = 50e-6f, .rim_radius = 100e-6f, .taper = 150e-6f};
+    run->injuries.item[i] = (struct nw_injury){.kind = NW_INJURY_NEEDLE,
+                                               .x = (float)(at[i][0] * 1e-3),
+                                               .y = (float)(at[i][1] * 1e-3),
+                                               .depth = 0.8e-3f,
+                                               .core_radius = 50e-6f,
+                                               .mouth_radius = 50e-6f,
+                                               .open_radius = 50e-6f,
+                                               .rim_radius = 100e-6f,
+                                               .taper = 150e-6f};
 }
 
 static struct nw_case plain_case(double side_mm, double resolution_um) {
@@ -81,7 +88,8 @@ static void no_needles_leave_young_skin_as_it_is(void **state) {
   assert_true(fabs(end->viable_epidermis / first->viable_epidermis - 1) < 1e-3);
   assert_true(fabs(end->tewl / first->tewl - 1) < 1e-3);
   assert_true(fabs((end->melanin[0] + end->melanin[1] + end->melanin[2]) /
-                       (first->melanin[0] + first->melanin[1] + first->melanin[2]) - 1) < 1e-3);
+                       (first->melanin[0] + first->melanin[1] + first->melanin[2]) -
+                   1) < 1e-3);
   assert_true(run.tissue.count > 50);
   finish(&run);
   nw_context_free(&context);
@@ -97,8 +105,10 @@ static void no_needles_leave_old_skin_to_age(void **state) {
   c.subject.uv_dose = 0;
   c.course.follow_up = 365 * day;
   course(context, &c, 0, NULL, false, &run);
-  const double lost = 1 - nw_collagen_total(last(&run)->papillary) / nw_collagen_total(run.tissue.item[0].papillary);
-  const double law = 1 - nw_skin_collagen_at(&c.params, 61, 0, false) / nw_skin_collagen_at(&c.params, 60, 0, false);
+  const double lost =
+      1 - nw_collagen_total(last(&run)->papillary) / nw_collagen_total(run.tissue.item[0].papillary);
+  const double law =
+      1 - nw_skin_collagen_at(&c.params, 61, 0, false) / nw_skin_collagen_at(&c.params, 60, 0, false);
   print_message("collagen lost in a year at 60: %.5f, by the law of ageing %.5f\n", lost, law);
   assert_true(law > 0.005 && law < 0.015);
   assert_true(fabs(lost / law - 1) < 0.1);
@@ -107,10 +117,12 @@ static void no_needles_leave_old_skin_to_age(void **state) {
   nw_context_free(&context);
 }
 
-static double gained(struct nw_context *context, const struct nw_case *c, size_t count, const double (*at)[2]) {
+static double gained(struct nw_context *context, const struct nw_case *c, size_t count,
+                     const double (*at)[2]) {
   struct nw_run run = {0};
   course(context, c, count, at, false, &run);
-  const double gain = nw_collagen_total(last(&run)->papillary) - nw_collagen_total(run.tissue.item[0].papillary);
+  const double gain =
+      nw_collagen_total(last(&run)->papillary) - nw_collagen_total(run.tissue.item[0].papillary);
   finish(&run);
   return gain;
 }
@@ -170,7 +182,8 @@ static void a_dense_pen_loses_no_matrix(void **state) {
   const double start = nw_collagen_total(run.tissue.item[0].papillary);
   for (size_t i = 0; i < run.tissue.count; i++)
     least = fmin(least, nw_collagen_total(run.tissue.item[i].papillary) / start);
-  print_message("least collagen %.3f, at the end %.3f\n", least, nw_collagen_total(last(&run)->papillary) / start);
+  print_message("least collagen %.3f, at the end %.3f\n", least,
+                nw_collagen_total(last(&run)->papillary) / start);
   assert_true(least > 0.95);
   assert_true(nw_collagen_total(last(&run)->papillary) / start > 1.1);
   finish(&run);
@@ -233,7 +246,8 @@ static void a_restart_does_not_change_a_bit(void **state) {
   memcpy(to[0].data, from[0].data, from[0].bytes);
   assert_int_equal(nw_healing_restore_sizes(context, &second), NW_OK);
   const size_t count = nw_healing_memory(&second, to, 400);
-  for (size_t i = 0; i < count; i++) memcpy(to[i].data, from[i].data, from[i].bytes);
+  for (size_t i = 0; i < count; i++)
+    memcpy(to[i].data, from[i].data, from[i].bytes);
   assert_int_equal(nw_healing_run(context, &c, &second, INFINITY, NULL), NW_OK);
   compare_memory(&whole, &second);
   finish(&whole);
@@ -246,8 +260,12 @@ static void a_restart_does_not_change_a_bit(void **state) {
 
 static void map_keeps_the_volume_of_channels(void **state) {
   struct nw_grid grid = {0};
-  const struct nw_injury channel = {.kind = NW_INJURY_NEEDLE, .x = 0.3123e-3f, .y = 0.41e-3f, .depth = 0.9e-3f,
-                                    .core_radius = 37e-6f, .rim_radius = 80e-6f};
+  const struct nw_injury channel = {.kind = NW_INJURY_NEEDLE,
+                                    .x = 0.3123e-3f,
+                                    .y = 0.41e-3f,
+                                    .depth = 0.9e-3f,
+                                    .core_radius = 37e-6f,
+                                    .rim_radius = 80e-6f};
   (void)state;
   nw_axis_create_uniform(&grid.axis[0], 32, 0.8);
   nw_axis_create_uniform(&grid.axis[1], 32, 0.8);
@@ -264,14 +282,16 @@ static void map_keeps_the_volume_of_channels(void **state) {
   const double depth = 0.8, a = 0.037, b = 0.08;
   /* linear ramp from 1 at a to 0 at b: integral of 2 pi r (b - r) / (b - a) */
   const double ramp = NW_PI / (b - a) * (b * (b * b - a * a) - 2.0 / 3 * (b * b * b - a * a * a));
-  print_message("core %.6f of %.6f, rim %.6f of %.6f\n", volume, NW_PI * a * a * depth, rim_volume, ramp * depth);
+  print_message("core %.6f of %.6f, rim %.6f of %.6f\n", volume, NW_PI * a * a * depth, rim_volume,
+                ramp * depth);
   assert_true(fabs(volume / (NW_PI * a * a * depth) - 1) < 1e-6);
   assert_true(fabs(rim_volume / (ramp * depth) - 1) < 0.02);
   /* two channels in the same place are one */
   const struct nw_injury twice[2] = {channel, channel};
   nw_injury_map_patch(&grid, twice, 2, 0.1, core, rim);
   double same = 0;
-  for (size_t i = 0; i < cells; i++) same += nw_grid_volume(&grid, i % 32, i / 32 % 32, i / 1024) * core[i];
+  for (size_t i = 0; i < cells; i++)
+    same += nw_grid_volume(&grid, i % 32, i / 32 % 32, i / 1024) * core[i];
   assert_true(fabs(same / volume - 1) < 2e-3); /* slivers that no sample sees count twice */
   nw_release(core);
   nw_release(rim);

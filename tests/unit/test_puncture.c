@@ -216,36 +216,71 @@ static void run_gives_one_injury_for_each_puncture(void **state) {
   forget_messages(&context);
 }
 
-static void run_turns_heat_and_peels_into_injuries(void **state) {
+/* Hole and shell of an ablative column: 120 um spot, 700 um deep, 50 um and 150 um of coagulation. */
+static void run_turns_an_ablative_beam_into_a_hole_with_a_shell(void **state) {
   (void)state;
   struct nw_case c = treatment(NW_DEVICE_FRACTIONAL_ABLATIVE_LASER, 10e-3);
   struct nw_run run = done(&c);
-  assert_int_equal(run.injuries.item[0].kind, NW_INJURY_THERMAL);
-  near(run.injuries.item[0].core_radius, 60e-6, 1e-5);
-  near(run.injuries.item[0].rim_radius, 110e-6, 1e-5);
-  near(run.injuries.item[0].depth, 700e-6, 1e-5);
-  near(run.injuries.item[0].taper, 350e-6, 1e-5);
+  const struct nw_injury *injury = &run.injuries.item[0];
+  assert_int_equal(injury->kind, NW_INJURY_THERMAL);
+  near(injury->open_radius, 60e-6, 1e-5);
+  near(injury->hole_depth, 700e-6, 1e-5);
+  near(injury->mouth_radius, 110e-6, 1e-5);
+  near(injury->core_radius, 110e-6, 1e-5);
+  near(injury->rim_radius, 160e-6, 1e-5);
+  near(injury->depth, 850e-6, 1e-5);
+  near(injury->taper, 425e-6, 1e-5);
   near(run.punctures.lumen_depth.mean, 700e-6, 1e-5);
+  near(run.punctures.item[0].lumen_diameter, 120e-6, 1e-5);
   assert_true(run.punctures.bleeding_density == 0);
   forget(&run);
-  c.device = nw_device_default(NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER);
+  c.device.laser.energy = 0.16;
   run = done(&c);
-  assert_true(run.injuries.item[0].core_radius == 0 && run.punctures.lumen_depth.max == 0);
-  near(run.injuries.item[0].rim_radius, 50e-6, 1e-5);
+  near(run.injuries.item[0].hole_depth, 900e-6, 0.005);
+  forget(&run);
+  c.device.laser.energy = 0.01;
+  run = done(&c);
+  assert_string_equal(context.diagnostics[context.n_diagnostics - 1].key, "device.laser.energy");
+  forget(&run);
+  forget_messages(&context);
+}
+
+static void run_turns_heat_into_columns_under_a_closed_surface(void **state) {
+  (void)state;
+  struct nw_case c = treatment(NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER, 10e-3);
+  struct nw_run run = done(&c);
+  assert_true(run.injuries.item[0].open_radius == 0 && run.injuries.item[0].hole_depth == 0);
+  assert_true(run.punctures.lumen_depth.max == 0);
+  near(run.injuries.item[0].core_radius, 50e-6, 1e-5);
+  near(run.injuries.item[0].mouth_radius, 50e-6, 1e-5);
+  near(run.injuries.item[0].rim_radius, 100e-6, 1e-5);
+  near(run.injuries.item[0].depth, 300e-6, 1e-5);
   forget(&run);
   c.device = nw_device_default(NW_DEVICE_RF_NEEDLE);
   run = done(&c);
   assert_int_equal(run.injuries.item[0].kind, NW_INJURY_THERMAL);
-  near(run.injuries.item[0].core_radius, 37.5e-6, 1e-5);
-  near(run.injuries.item[0].rim_radius, 87.5e-6, 1e-5);
+  near(run.injuries.item[0].open_radius, 37.5e-6, 1e-5);
+  near(run.injuries.item[0].mouth_radius, 37.5e-6, 1e-5);
+  near(run.injuries.item[0].core_radius, 87.5e-6, 1e-5);
+  near(run.injuries.item[0].rim_radius, 137.5e-6, 1e-5);
+  assert_true(run.injuries.item[0].hole_depth == 0);
   forget(&run);
-  c.device = nw_device_default(NW_DEVICE_PEEL);
+  forget_messages(&context);
+}
+
+static void run_turns_a_peel_into_one_removal_a_session(void **state) {
+  (void)state;
+  struct nw_case c = treatment(NW_DEVICE_PEEL, 10e-3);
   c.course.sessions = 3;
-  run = done(&c);
+  struct nw_run run = done(&c);
   assert_int_equal(run.injuries.count, 3);
   assert_int_equal(run.injuries.item[2].kind, NW_INJURY_REMOVAL);
   assert_int_equal(run.injuries.item[2].session, 2);
   near(run.injuries.item[2].depth, 80e-6, 1e-5);
+  c.device.passes = 0;
+  forget(&run);
+  run = done(&c);
+  assert_int_equal(run.injuries.count, 0);
   forget(&run);
   forget_messages(&context);
 }
@@ -321,7 +356,9 @@ int main(void) {
       cmocka_unit_test(run_gives_margins_and_follicle_hits),
       cmocka_unit_test(run_marks_what_is_denser_than_calibrated),
       cmocka_unit_test(run_gives_one_injury_for_each_puncture),
-      cmocka_unit_test(run_turns_heat_and_peels_into_injuries),
+      cmocka_unit_test(run_turns_an_ablative_beam_into_a_hole_with_a_shell),
+      cmocka_unit_test(run_turns_heat_into_columns_under_a_closed_surface),
+      cmocka_unit_test(run_turns_a_peel_into_one_removal_a_session),
       cmocka_unit_test(run_sets_the_clocks_from_products_and_experiment),
       cmocka_unit_test(run_again_gives_the_same),
       cmocka_unit_test(run_survives_every_lack_of_memory),
