@@ -23,12 +23,13 @@ static size_t row_before(const struct nw_timeline *t, double begin) {
   return row;
 }
 
-/* How strongly row i shows over row `start`, relative to the limits: above 1 something is visible. */
+/* How strongly row i shows over row `start`, relative to the limits: above 1 something is visible. Skin that
+   held water better on the eve than before the course may return to normal without anyone noticing. */
 static double visibility(const struct nw_params *p, const struct nw_timeline *t, size_t start, size_t i) {
   const double *now = t->value[i], *then = t->value[start];
+  const double normal = fmax(then[NW_OUTCOME_tewl_g_m2_h], t->value[0][NW_OUTCOME_tewl_g_m2_h]);
   const double red = (now[NW_OUTCOME_erythema_index] - then[NW_OUTCOME_erythema_index]) / p->visible_red;
-  const double leak =
-      (now[NW_OUTCOME_tewl_g_m2_h] / then[NW_OUTCOME_tewl_g_m2_h] - 1) / (p->visible_leak - 1);
+  const double leak = (now[NW_OUTCOME_tewl_g_m2_h] / normal - 1) / (p->visible_leak - 1);
   const double spots = now[NW_OUTCOME_petechiae] / nw_unit_from_si(p->visible_spots, "1/cm^2");
   return fmax(red, fmax(leak, spots));
 }

@@ -16,6 +16,7 @@ struct nw_epidermis nw_epidermis_create(const struct nw_params *p) {
                                .d_q = p->d_q,
                                .nu = p->nu,
                                .tau_c = p->tau_c,
+                               .loss_rest = p->b3 * p->Ke_0 * p->Ke_0 + p->d_q * p->Ke_0,
                                .tau_a = p->tau_a,
                                .tau_m = p->tau_m,
                                .n_mel = p->n_mel,
@@ -32,7 +33,8 @@ void nw_epidermis_rest(const struct nw_epidermis *e, double drive, double cells[
   cells[0] = (e->a1 * drive - e->c0) / e->b1;
   cells[1] = positive_root(e->a2 * drive * cells[0], e->a3 * drive - e->c0, e->b2);
   cells[2] = positive_root(e->a4 * drive * cells[1], -(e->c0 + e->d_q), e->b3);
-  cells[3] = e->tau_c / drive * e->nu * (e->b3 * cells[2] * cells[2] + e->d_q * cells[2]);
+  const double lost = e->b3 * cells[2] * cells[2] + e->d_q * cells[2];
+  cells[3] = e->tau_c * e->nu * sqrt(lost * e->loss_rest);
 }
 
 void nw_epidermis_melanin_rest(const struct nw_epidermis *e, double share[3]) {
@@ -55,7 +57,7 @@ double nw_epidermis_step_limit(const struct nw_epidermis *e, double drive) {
   const double rates[] = {e->c0 + e->b1 * cells[0],
                           e->c0 + e->b2 * cells[1],
                           e->c0 + e->d_q + e->b3 * cells[2],
-                          1 / e->tau_c,
+                          sqrt((e->b3 * cells[2] + e->d_q) * cells[2] / e->loss_rest) / e->tau_c,
                           1 / e->tau_a,
                           (1 + e->n_mel) * drive / e->tau_m};
   double fastest = 0;
@@ -69,8 +71,9 @@ struct column {
   double stem, transit, differentiated, corneocytes, activity, basal, spinous, horny, dermal;
 };
 
-/* Time derivatives. Corneocytes are shed the faster the faster they come, as their enzymes mature with
-   turnover; with a fixed residence the horny layer would outgrow what biopsies show. Melanin leaves every
+/* Time derivatives. Corneocytes are shed the faster the faster they come, with the root of their arrival:
+   half way between a fixed residence, with which the horny layer would outgrow what biopsies show, and a
+   fixed thickness, with which trials could not have found less water loss months later. Melanin leaves every
    layer at G/tau_m, by shedding and by degradation, so the total is one pool of residence tau_m, as the
    tanning data want; production follows turnover only in part. */
 static inline struct column derivative(const struct nw_epidermis *e, const struct column *c, double drive,
@@ -82,7 +85,7 @@ static inline struct column derivative(const struct nw_epidermis *e, const struc
       .transit = e->a2 * drive * c->stem + e->a3 * drive * c->transit - e->b2 * c->transit * c->transit -
                  e->c0 * c->transit,
       .differentiated = e->a4 * drive * c->transit - lost - e->c0 * c->differentiated,
-      .corneocytes = e->nu * lost - drive * c->corneocytes / e->tau_c,
+      .corneocytes = e->nu * lost - sqrt(lost / e->loss_rest) * c->corneocytes / e->tau_c,
       .activity = (target - c->activity) / e->tau_a,
       .basal = c->activity * (1 + e->s_mel * (drive - 1)) / e->tau_m - (leave + climb) * c->basal,
       .spinous = climb * c->basal - (leave + climb) * c->spinous,

@@ -12,6 +12,7 @@ struct nw_epidermis {
   double b1, b2, b3;     /* self-limitation [mm^2/(cells day)] */
   double c0, d_q;        /* apoptosis, desquamation [1/day] */
   double nu, tau_c;      /* corneocytes per lost cell [1]; residence in the horny layer [day] */
+  double loss_rest;      /* loss of differentiated cells of normal skin [cells/(mm^2 day)] */
   double tau_a, tau_m;   /* melanocyte relaxation, melanin residence [day] */
   double n_mel, s_mel;   /* layers climbed per residence [1]; share of turnover that production follows [1] */
   double tau_d;          /* clearance of dermal melanin [day] */

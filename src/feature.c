@@ -29,6 +29,10 @@ static double grade(double depth, double first, const double *marks, int count) 
   return first + count - 1;
 }
 
+double nw_hyaluronan_factor(const struct nw_support *s, double per_doubling) {
+  return pow(s->hyaluronan, log2(1 + per_doubling));
+}
+
 /* ---- wrinkles ---- */
 
 /* Support of a fine line: papillary zone; of a deep wrinkle: the dermis below. Start = 1. */
@@ -43,8 +47,7 @@ double nw_wrinkle_depth(const struct nw_params *p, const struct nw_concern *wrin
   const bool deep = wrinkle->type == NW_TYPE_DEEP;
   const double start = given(wrinkle->depth, deep ? p->d_deep : p->d_fine);
   const double dermal = deep ? p->dyn_deep : p->dyn_fine;
-  const double plump = 1 / (1 + p->k_plump * (s->hyaluronan - 1));
-  const double carried = pow(wrinkle_support(p, deep, s), -p->g_w) * plump;
+  const double carried = pow(wrinkle_support(p, deep, s), -p->g_w) / nw_hyaluronan_factor(s, p->k_plump);
   return start * (1 - dermal + dermal * carried);
 }
 
@@ -137,8 +140,7 @@ static double line_roughness(const struct nw_case *c, const struct nw_support *s
   const double young = p->ra_line * (1 + p->age_line * past);
   const double support = wrinkle_support(p, false, s);
   /* thicker and drier horny layer: coarser; firmer and fuller upper dermis: flatter */
-  return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) /
-         (1 + p->k_plump * (s->hyaluronan - 1));
+  return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) / nw_hyaluronan_factor(s, p->k_plump);
 }
 
 static double wrinkle_roughness(const struct nw_case *c, const struct nw_support *s) {

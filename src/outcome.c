@@ -102,10 +102,6 @@ static void read_fields(struct reading *r) {
 
 /* ---- thickness, water, redness ---- */
 
-static double hyaluronan_gain(const struct reading *r) {
-  return ratio(r->now->papillary[NW_FIELD_hyaluronan], r->start->papillary[NW_FIELD_hyaluronan]) - 1;
-}
-
 /* Share 0..1 of full vasodilation. */
 static double dilation(const struct nw_params *p, const struct nw_tissue_state *state) {
   const double signal = nw_unit_to_si(fmax(state->papillary[NW_FIELD_inflammatory], 0), "ng/mL");
@@ -114,7 +110,7 @@ static double dilation(const struct nw_params *p, const struct nw_tissue_state *
 }
 
 static double swelling(const struct reading *r) {
-  return r->p->k_H * hyaluronan_gain(r) + r->p->k_oe * dilation(r->p, r->now);
+  return nw_hyaluronan_factor(&r->support, r->p->k_H) - 1 + r->p->k_oe * dilation(r->p, r->now);
 }
 
 /* Areal collagen that age alone would leave, relative to the start. */
@@ -134,7 +130,7 @@ static void read_thickness(struct reading *r) {
   put(r, NW_OUTCOME_dermal_thickness_um, r->skin->dermis * age * pow(all / age, r->p->b_thk) * swollen);
   put(r, NW_OUTCOME_oedema, swelling(r));
   const double dense = pow(r->support.papillary, r->p->p_u);
-  put(r, NW_OUTCOME_dermal_density, dense / (1 + r->p->k_e * hyaluronan_gain(r)));
+  put(r, NW_OUTCOME_dermal_density, dense / nw_hyaluronan_factor(&r->support, r->p->k_e));
 }
 
 static double redness(const struct nw_params *p, const struct nw_tissue_state *start,

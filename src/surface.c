@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "barrier.h"
 #include "closure.h"
+#include "device.h"
 #include "epidermis.h"
 #include "lesion.h"
 #include "sun.h"
@@ -22,6 +24,7 @@
   X(closed)                                                       /* closure.h */               \
       X(stem) X(transit) X(differentiated) X(corneocytes)         /* epidermis.h */             \
       X(activity) X(basal) X(spinous) X(horny) X(dermal) X(lipid) /* barrier q_b, 1 intact */   \
+      X(bare)                              /* share whose cells are lost and not yet replaced */ \
       X(pore)                              /* open area of channel mouths, share of the cell */ \
       X(inflammatory) X(mitogen) X(vessel) /* of the junction at the end of the last step */
 /* clang-format on */
@@ -31,6 +34,8 @@
   X(sebum_surface)                                      /* [pg/mm^2] */                                      \
   X(sebum_gland)                                        /* activity, normal skin 1 */                        \
   X(petechiae)                                          /* [1/mm^2] */                                       \
+  X(torn)                                               /* share of damaged horny layer */                   \
+  X(session)                                            /* time of the last injury [day] */                  \
   X(injured)                                            /* 1: the signals have jumped since the last step */ \
   X(time)                                               /* [day] */                                          \
   X(around_activity) X(around_melanin) X(around_dermal) /* pigment outside a lesion */
@@ -72,9 +77,9 @@ struct nw_surface {
   double activity_rest;           /* melanocyte activity of normal skin at the start [1] */
   double step_limit;              /* [day] */
   double viable_rest, horny_rest; /* thickness [m] */
-  double tewl_rest;               /* [pg/(mm^2 day)] */
-  double lipid_time;              /* recovery of the barrier with aftercare [day] */
-  double gland_rest;              /* [1] */
+  struct nw_barrier barrier;
+  double cut_kept;   /* share of the cells under a mouth that live on beside it [1] */
+  double gland_rest; /* [1] */
 };
 
 static double *column(struct nw_surface *s, enum column_index which) {
@@ -95,10 +100,6 @@ static const double millimetre = 1e-3, day = 86400, picogram = 1e-15; /* math: S
 
 static double flux_to_si(double tissue) {
   return tissue * picogram / (millimetre * millimetre * day);
-}
-
-static double flux_from_si(double si) {
-  return si / flux_to_si(1);
 }
 
 static double hill(double x, double half) {
@@ -171,7 +172,6 @@ static double secretion(const struct nw_surface *s) {
 
 static void start(struct nw_surface *s, const struct nw_skin *skin) {
   const struct nw_params *p = &s->p;
-  const struct nw_aftercare *care = &s->c->aftercare;
   s->epidermis = nw_epidermis_create(p);
   nw_epidermis_rest(&s->epidermis, 1, s->cells_rest);
   s->step_limit = nw_epidermis_step_limit(&s->epidermis, 1 + p->g_K + p->g_P);
@@ -179,9 +179,8 @@ static void start(struct nw_surface *s, const struct nw_skin *skin) {
   s->activity_rest = nw_sun_activity(s->c, nw_sun_dose(s->c, -1));
   s->viable_rest = skin->viable_epidermis;
   s->horny_rest = skin->stratum_corneum;
-  s->tewl_rest = flux_from_si(skin->tewl);
-  s->lipid_time = p->tau_b / skin->barrier * (care->moisturiser ? p->f_moist : 1) *
-                  (care->gentle_cleansing ? 1 : p->f_harsh);
+  s->barrier = nw_barrier_create(s->c, skin, p);
+  s->cut_kept = nw_device_has_needles(s->c->device.kind) ? p->f_aside : 0;
   s->gland_rest = s->state[SCALAR_sebum_gland] = skin->sebum;
   s->state[SCALAR_sebum_surface] = sebum_rest(s, secretion(s));
   s->state[SCALAR_around_activity] = s->state[SCALAR_around_melanin] = s->activity_rest;
@@ -239,19 +238,28 @@ static void update_melanin(struct nw_surface *s) {
     s->melanin[i] = (k->basal[i] + k->spinous[i] + k->horny[i]) / s->activity_rest;
 }
 
-/* What a cut or a removal of the share `lost` takes from column i. The basement membrane is breached
-   under a mouth only: there the share f_drop of the basal melanin falls into the dermis. */
+/* What cutting open the share `mouth` and taking off the share `removed` does to column i. A needle pushes
+   most of the epidermis aside, which slides back; a beam leaves nothing of it. Where cells die over a
+   breach of the basement membrane, the share f_drop of their basal melanin falls into the dermis. */
 static void cut_column(struct nw_surface *s, size_t i, double mouth, double removed) {
   struct nw_columns *k = &s->columns;
-  const double kept = (1 - mouth) * (1 - removed);
-  k->dermal[i] += s->p.f_drop * mouth * k->basal[i];
+  const double killed = mouth * (1 - s->cut_kept), kept = (1 - killed) * (1 - removed);
+  k->dermal[i] += s->p.f_drop * killed * k->basal[i];
   double *const pools[] = {k->stem,  k->transit, k->differentiated, k->corneocytes,
                            k->basal, k->spinous, k->horny};
   for (size_t j = 0; j < NW_COUNT(pools); j++)
     pools[j][i] *= kept;
   column(s, COLUMN_lipid)[i] *= 1 - removed;
-  double *pore = column(s, COLUMN_pore);
+  double *bare = column(s, COLUMN_bare), *pore = column(s, COLUMN_pore);
+  bare[i] = 1 - (1 - bare[i]) * kept;
   pore[i] += (1 - pore[i]) * mouth;
+}
+
+static void cut_around(struct nw_surface *s, double mouth, double removed) {
+  double *x = s->state;
+  const double killed = mouth * (1 - s->cut_kept);
+  x[SCALAR_around_dermal] += s->p.f_drop * killed * x[SCALAR_around_melanin] / (1 + s->p.n_mel);
+  x[SCALAR_around_melanin] *= (1 - killed) * (1 - removed);
 }
 
 void nw_surface_injure(struct nw_surface *s, double t, const double *mouth, const double *removed,
@@ -260,12 +268,12 @@ void nw_surface_injure(struct nw_surface *s, double t, const double *mouth, cons
   for (size_t i = 0; i < s->n; i++)
     cut_column(s, i, mouth[i], removed ? removed[i] : 0);
   const double cut = mean(mouth, s->n), taken = removed ? mean(removed, s->n) : 0;
-  s->state[SCALAR_around_dermal] += s->p.f_drop * cut * s->state[SCALAR_around_melanin] / (1 + s->p.n_mel);
-  s->state[SCALAR_around_melanin] *= (1 - cut) * (1 - taken);
+  cut_around(s, cut, taken);
+  s->state[SCALAR_torn] = nw_barrier_damage(&s->barrier, cut, s->state[SCALAR_torn]);
   s->state[SCALAR_sebum_surface] *= 1 - taken;
   s->state[SCALAR_petechiae] += petechiae;
   s->state[SCALAR_injured] = 1;
-  s->state[SCALAR_time] = t;
+  s->state[SCALAR_time] = s->state[SCALAR_session] = t;
   update_melanin(s);
 }
 
@@ -296,13 +304,23 @@ static void drive_columns(struct nw_surface *s, const struct drive *d, double *d
   }
 }
 
-/* The growing tongue brings basal cells of normal density over newly covered skin; half of them at each
-   end of the sub-step keeps it second order. */
-static void bring_cells(struct nw_surface *s, const double *covered_before) {
+/* Turns the cover before the sub-step into the share that got its cells back: of what is bare the same part
+   as of what is open. */
+static void regain(struct nw_surface *s, double *covered_before) {
+  double *bare = column(s, COLUMN_bare), *gained = covered_before;
   for (size_t i = 0; i < s->n; i++) {
-    const double gained = 0.5 * fmax(s->closure.closed[i] - covered_before[i], 0);
-    s->columns.stem[i] += gained * s->cells_rest[0];
-    s->columns.transit[i] += gained * s->cells_rest[1];
+    const double before = 1 - covered_before[i], now = 1 - s->closure.closed[i];
+    gained[i] = now < before ? bare[i] * (1 - now / before) : 0;
+    bare[i] -= gained[i];
+  }
+}
+
+/* The growing tongue brings basal cells of normal density; half of them at each end of the sub-step keeps
+   it second order. */
+static void bring_cells(struct nw_surface *s, const double *gained) {
+  for (size_t i = 0; i < s->n; i++) {
+    s->columns.stem[i] += 0.5 * gained[i] * s->cells_rest[0];
+    s->columns.transit[i] += 0.5 * gained[i] * s->cells_rest[1];
   }
 }
 
@@ -311,13 +329,15 @@ static double relax(double x, double rest, double rate, double dt) {
   return rest + (x - rest) * exp(-rate * dt);
 }
 
-static void step_barrier(struct nw_surface *s, double dt) {
-  const double lipid = exp(-dt / s->lipid_time), pore = exp2(-dt / s->p.t_p);
-  double *q = column(s, COLUMN_lipid), *phi = column(s, COLUMN_pore);
+static void step_barrier(struct nw_surface *s, double t, double dt) {
+  const double repair = exp(-dt * s->barrier.repair_rate);
+  const double open = nw_barrier_open(&s->barrier, t - s->state[SCALAR_session], dt);
+  double *lipid = column(s, COLUMN_lipid), *pore = column(s, COLUMN_pore);
   for (size_t i = 0; i < s->n; i++) {
-    q[i] = 1 + (q[i] - 1) * lipid;
-    phi[i] *= pore;
+    lipid[i] = 1 + (lipid[i] - 1) * repair;
+    pore[i] *= open;
   }
+  s->state[SCALAR_torn] *= repair;
 }
 
 static void step_scalars(struct nw_surface *s, double dt) {
@@ -362,7 +382,7 @@ static double around_target(const struct nw_surface *s, const double *target, co
 
 static void sub_step(struct nw_surface *s, double t, double h, struct drive *d, double w0, double w1) {
   double *drive[2] = {scratch(s, 0), scratch(s, 1)}, *target[2] = {scratch(s, 2), scratch(s, 3)};
-  double *gain[2] = {scratch(s, 4), scratch(s, 5)}, *before = scratch(s, 8), mean_drive[2], mean_target[2];
+  double *gain[2] = {scratch(s, 4), scratch(s, 5)}, *gained = scratch(s, 8), mean_drive[2], mean_target[2];
   for (int end = 0; end < 2; end++) {
     d->weight = end ? w1 : w0;
     /* the dose is that of the middle: it changes in jumps, with sessions and habits */
@@ -371,12 +391,13 @@ static void sub_step(struct nw_surface *s, double t, double h, struct drive *d, 
     mean_drive[end] = mean(drive[end], s->n);
     mean_target[end] = around_target(s, target[end], d);
   }
-  memcpy(before, s->closure.closed, s->n * sizeof *before);
+  memcpy(gained, s->closure.closed, s->n * sizeof *gained);
   nw_closure_step(&s->closure, t, h, gain[0], gain[1]);
-  bring_cells(s, before);
+  regain(s, gained);
+  bring_cells(s, gained);
   nw_epidermis_step(&s->epidermis, &s->columns, s->n, h, drive[0], drive[1], target[0], target[1]);
-  bring_cells(s, before);
-  step_barrier(s, h);
+  bring_cells(s, gained);
+  step_barrier(s, t, h);
   step_around(s, h, mean_drive, mean_target);
   step_scalars(s, h);
 }
@@ -419,13 +440,6 @@ double *nw_surface_state(struct nw_surface *s, size_t *count) {
   return s->state;
 }
 
-/* Water loss of one column: horny layer and air in series, beside open channels. At rest tewl_rest;
-   without a horny layer the loss of a wet surface. [pg/(mm^2 day)] */
-static double water_loss(const struct nw_surface *s, double horny, double lipid, double open) {
-  const double skin = horny * lipid * (1 / s->tewl_rest - 1 / s->p.J_w);
-  return (1 - open) / (skin + 1 / s->p.J_w) + open * s->p.J_w;
-}
-
 static void sample_columns(const struct nw_surface *s, struct nw_tissue_state *state) {
   const struct nw_columns *k = &s->columns;
   const double *lipid = column_of(s, COLUMN_lipid), *pore = column_of(s, COLUMN_pore);
@@ -435,12 +449,12 @@ static void sample_columns(const struct nw_surface *s, struct nw_tissue_state *s
     const double h = k->corneocytes[i] / s->p.Cn_0;
     viable += (k->stem[i] + k->transit[i] + k->differentiated[i]) / normal;
     horny += h;
-    loss += water_loss(s, h, lipid[i], pore[i]);
+    loss += nw_barrier_loss(&s->barrier, h, lipid[i], pore[i]);
   }
   state->viable_epidermis = s->viable_rest * viable / n;
   state->stratum_corneum = s->horny_rest * horny / n;
-  state->tewl = flux_to_si(loss / n);
-  state->barrier = mean(lipid, s->n);
+  state->tewl = flux_to_si(loss / n + s->state[SCALAR_torn] * s->barrier.damaged);
+  state->barrier = mean(lipid, s->n) * (1 - s->state[SCALAR_torn]);
   state->open_area = mean(pore, s->n);
   state->coverage = mean(s->closure.closed, s->n);
 }

@@ -43,6 +43,8 @@ static inline struct nw_skin plain_skin(void) {
                           .viable_epidermis = 85e-6,
                           .papillary_dermis = 0.2e-3,
                           .dermis = 1.2e-3,
+                          .subcutis = 4e-3,
+                          .elastic_modulus = 14.8e3,
                           .follicle_density = 5e6,
                           .follicle_diameter = 0.1e-3,
                           .tewl = nw_unit_to_si(8, "g/(m^2 h)"),

@@ -133,8 +133,28 @@ static void nw_epidermis_step_faster_turnover_thins_pigment_in_part(void **state
   const double fast = 1.5, one = 1;
   for (int i = 0; i < 4000; i++)
     nw_epidermis_step(&e, &c, 1, 0.1, &fast, &fast, &one, &one);
-  /* production 1 + 0.6 (1.5 - 1) against loss 1.5 */
-  assert_near(p.x[5] + p.x[6] + p.x[7], 1.3 / 1.5, 1e-6);
+  /* production 1 + 0.8 (1.5 - 1) against loss 1.5 */
+  assert_near(p.x[5] + p.x[6] + p.x[7], 1.4 / 1.5, 1e-6);
+}
+
+/* When proliferation rises the horny layer must not thin first: shedding follows arrival. At twice the drive
+   arrivals settle at 4.6 times the normal ones, of which the root remains. */
+static void nw_epidermis_step_horny_layer_never_thins_under_growth(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  struct pools p = rest(&e);
+  struct nw_columns c = of(&p);
+  const double fast = 2, one = 1, start = p.x[3];
+  double last = start;
+  for (int i = 0; i < 6000; i++) {
+    nw_epidermis_step(&e, &c, 1, 0.1, &fast, &fast, &one, &one);
+    if (i < 200) assert_true(p.x[3] >= last * (1 - 1e-9));
+    last = p.x[3];
+  }
+  double cells[4];
+  nw_epidermis_rest(&e, 2, cells);
+  assert_near(last / cells[3], 1, 1e-6);
+  assert_between(last / start, 2.05, 2.2);
 }
 
 int main(void) {
@@ -146,6 +166,7 @@ int main(void) {
       cmocka_unit_test(nw_epidermis_step_stays_positive_at_its_limit),
       cmocka_unit_test(nw_epidermis_step_tan_peaks_at_19_days_and_fades_in_months),
       cmocka_unit_test(nw_epidermis_step_faster_turnover_thins_pigment_in_part),
+      cmocka_unit_test(nw_epidermis_step_horny_layer_never_thins_under_growth),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "outcome.h"
 
 #include "aftermath.h"
+#include "feature.h"
 #include "surface_fixture.h"
 
 /* Normal skin at rest at time 0. */
@@ -110,6 +111,18 @@ static void nw_outcome_read_matrix_and_thickness_by_hand(void **state) {
   assert_near(v[NW_OUTCOME_oedema], 0.05, 1e-12);
   assert_near(v[NW_OUTCOME_dermal_thickness_um], 1200 * pow(1.2, 0.35) * 1.05, 1e-6);
   assert_near(v[NW_OUTCOME_dermal_density], 1.185 / 1.3, 1e-12);
+}
+
+static void nw_hyaluronan_factor_counts_doublings(void **state) {
+  (void)state;
+  struct nw_support s = {.hyaluronan = 1};
+  assert_near(nw_hyaluronan_factor(&s, 0.3), 1, 1e-12);
+  s.hyaluronan = 2;
+  assert_near(nw_hyaluronan_factor(&s, 0.3), 1.3, 1e-12);
+  s.hyaluronan = 8;
+  assert_near(nw_hyaluronan_factor(&s, 0.3), 1.3 * 1.3 * 1.3, 1e-12);
+  s.hyaluronan = 0.5;
+  assert_near(nw_hyaluronan_factor(&s, 0.3), 1 / 1.3, 1e-12);
 }
 
 static void nw_outcome_read_erythema_by_hand(void **state) {
@@ -286,8 +299,8 @@ static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
   assert_false(run.outcome[NW_OUTCOME_ecca].present);
   /* K 0.15, Hill 2: 0.3 gives 0.8 of +200 AU, 0.15 gives 0.5 */
   assert_near(run.safety.erythema_peak, 160, 1e-9);
-  /* +100 at 2 d and 0 at 4 d cross 60 AU at 2.8 d */
-  assert_near(run.safety.downtime / 86400, 2.8, 1e-9);
+  /* +100 at 2 d and 0 at 4 d cross 80 AU at 2.4 d */
+  assert_near(run.safety.downtime / 86400, 2.4, 1e-9);
   end_run(&run);
   nw_context_free(&context);
 }
@@ -306,13 +319,19 @@ static void nw_aftermath_downtime_counts_from_the_eve_of_each_session(void **sta
     value[i][NW_OUTCOME_tewl_g_m2_h] = 8;
   }
   const struct nw_timeline timeline = {.n_rows = 7, .time = time, .value = value};
-  /* first: 100 to 20 AU crosses 60 half-way at 2 d; second: 100 to 30 AU over 30 at 11 d + 4/7 d */
-  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 2, 1e-9);
+  /* first: 100 to 20 AU crosses 80 at 1.5 d; second: 100 to 30 AU over 30 at 11 d + 2/7 d */
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1.5, 1e-9);
   value[2][NW_OUTCOME_erythema_index] = 250;
-  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1.8, 1e-9);
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1.4, 1e-9);
   value[5][NW_OUTCOME_petechiae] = 8; /* bleeding points at 12 d, limit 5, gone at 30 d */
   assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 2 + 18 * 0.6 / 1.6, 1e-9);
   assert_near(nw_aftermath_erythema_peak(&timeline), 130, 1e-9);
+  /* drier than normal by half on the eve: the way back up to normal is no mark, beyond it is */
+  value[5][NW_OUTCOME_petechiae] = 0;
+  value[3][NW_OUTCOME_tewl_g_m2_h] = value[4][NW_OUTCOME_tewl_g_m2_h] = 4;
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1.4, 1e-9);
+  value[5][NW_OUTCOME_tewl_g_m2_h] = 12.8; /* 1.2 of the limit at 12 d, gone at 30 d */
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 2 + 18 * 0.2 / 1.2, 1e-9);
   free(value);
 }
 
@@ -346,6 +365,7 @@ int main(void) {
       cmocka_unit_test(nw_outcome_read_rest_reads_normal_skin),
       cmocka_unit_test(nw_outcome_read_features_appear_only_with_their_concern),
       cmocka_unit_test(nw_outcome_read_matrix_and_thickness_by_hand),
+      cmocka_unit_test(nw_hyaluronan_factor_counts_doublings),
       cmocka_unit_test(nw_outcome_read_erythema_by_hand),
       cmocka_unit_test(nw_outcome_read_melasma_by_hand),
       cmocka_unit_test(nw_outcome_read_scar_by_hand),
