@@ -170,7 +170,7 @@ static void steps_halved_quarter_the_error_in_time(void **state) {
 static void schemes_to_compare_with_have_their_orders(void **state) {
   (void)state;
   orders_in_time(NW_SCHEME_EULER, 0.8, 1.2);
-  orders_in_time(NW_SCHEME_STRANG, 1.7, 2.3);
+  orders_in_time(NW_SCHEME_STRANG, 1.7, 2.6);
 }
 
 /* The same bits for one, two and three threads. */
