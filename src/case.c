@@ -168,13 +168,16 @@ static void compile_patch(struct nw_compile *k) {
 }
 
 /* The words of output.fields are the fields in their order, then what stands for several or for a map
-   of the surface; the melanin map is kept with the pictures of every run. */
-static uint32_t fields_of(uint64_t bits) {
-  const uint64_t single = ((uint64_t)1 << NW_FIELD_COUNT) - 1;
-  uint32_t fields = (uint32_t)(bits & single);
+   of the surface. */
+static void read_fields(uint64_t bits, struct nw_output_spec *output) {
+  const uint32_t single = ((uint32_t)1 << NW_FIELD_COUNT) - 1;
   enum { COLLAGEN_I = NW_FIELD_COUNT, MELANIN, ALL };
-  if (bits >> COLLAGEN_I & 1) fields |= 1u << NW_FIELD_collagen_I_new | 1u << NW_FIELD_collagen_I_mature;
-  return bits >> ALL & 1 ? (uint32_t)single : fields;
+  const bool all = bits >> ALL & 1;
+  output->fields = (uint32_t)bits & single;
+  if (bits >> COLLAGEN_I & 1)
+    output->fields |= 1u << NW_FIELD_collagen_I_new | 1u << NW_FIELD_collagen_I_mature;
+  if (all) output->fields = single;
+  output->melanin = all || bits >> MELANIN & 1;
 }
 
 static void compile_output(struct nw_compile *k) {
@@ -183,7 +186,7 @@ static void compile_output(struct nw_compile *k) {
   nw_read_quantity(k, "output", "every", &output->every);
   nw_read_quantities(k, "output", "times", &output->times, &output->n_times);
   nw_read_choices(k, "output", "fields", &bits);
-  output->fields = fields_of(bits);
+  read_fields(bits, output);
 }
 
 /* ---- the model's own numbers ---- */

@@ -193,6 +193,7 @@ struct nw_output_spec {
   double *times; /* owned by the case: more output times after the first session [s] */
   size_t n_times;
   uint32_t fields; /* bits by enum nw_field: written to fields.h5 */
+  bool melanin;    /* the melanin map too */
 };
 
 /* A parameter that the user overrode, for provenance. */

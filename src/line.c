@@ -127,14 +127,13 @@ static enum nw_status restore(struct nw_context *context, struct nw_run *run, co
 static enum nw_status give_fields(void *data, double time, const float *const value[NW_FIELD_COUNT],
                                   const float *melanin) {
   struct recorder *r = data;
-  (void)melanin;
-  return r->fields ? nw_field_file_append(r->context, r->fields, time, value) : NW_OK;
+  return r->fields ? nw_field_file_append(r->context, r->fields, time, value, melanin) : NW_OK;
 }
 
 static enum nw_status open_fields(struct recorder *r, bool resumed) {
   size_t n[3];
   const double *edge[3];
-  if (!r->run->c->output.fields) return NW_OK;
+  if (!r->run->c->output.fields && !r->run->c->output.melanin) return NW_OK;
   nw_healing_grid(r->run, n, edge);
   const struct nw_field_grid grid = {n[0], n[1], n[2], edge[0], edge[1], edge[2]};
   const size_t done = r->run->tissue.count;

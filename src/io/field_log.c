@@ -30,13 +30,18 @@ size_t nw_field_log_field_bytes(const struct nw_field_log *log) {
   return log->nx * log->ny * log->nz * sizeof(float);
 }
 
+size_t nw_field_log_map_bytes(const struct nw_field_log *log) {
+  return log->melanin ? log->nx * log->ny * sizeof(float) : 0;
+}
+
 size_t nw_field_log_field_count(const struct nw_field_log *log) {
   return (size_t)__builtin_popcount(log->mask);
 }
 
 static off_t record_at(const struct nw_field_log *log, size_t step) {
-  const size_t bytes =
-      sizeof(struct record_header) + nw_field_log_field_count(log) * nw_field_log_field_bytes(log);
+  const size_t bytes = sizeof(struct record_header) +
+                       nw_field_log_field_count(log) * nw_field_log_field_bytes(log) +
+                       nw_field_log_map_bytes(log);
   return (off_t)(sizeof(struct log_header) + step * bytes);
 }
 
@@ -67,7 +72,8 @@ static bool get_all(int descriptor, void *data, size_t bytes, off_t at) {
 }
 
 static struct log_header header_of(const struct nw_field_log *log) {
-  struct log_header header = {{0}, log->nx, log->ny, log->nz, log->mask, log->identity};
+  struct log_header header = {
+      {0}, log->nx, log->ny, log->nz, log->mask | (uint64_t)log->melanin << 32, log->identity};
   memcpy(header.magic, log_magic, sizeof log_magic);
   return header;
 }
@@ -91,9 +97,11 @@ static bool next_is_whole(struct nw_field_log *log, double *time) {
   const off_t at = record_at(log, log->n_steps);
   const size_t bytes = nw_field_log_field_bytes(log);
   if (!get_all(log->descriptor, &record, sizeof record, at) || record.mark != record_mark) return false;
-  for (size_t i = 0; i < nw_field_log_field_count(log); i++) {
-    if (!get_all(log->descriptor, log->buffer, bytes, at + (off_t)(sizeof record + i * bytes))) return false;
-    nw_hash_add(&hash, log->buffer, bytes);
+  const size_t count = nw_field_log_field_count(log);
+  for (size_t i = 0; i <= count; i++) {
+    const size_t size = i < count ? bytes : nw_field_log_map_bytes(log);
+    if (!get_all(log->descriptor, log->buffer, size, at + (off_t)(sizeof record + i * bytes))) return false;
+    nw_hash_add(&hash, log->buffer, size);
   }
   *time = record.time;
   return record.checksum == record_checksum(&hash, record.time);
@@ -125,7 +133,8 @@ enum nw_status nw_field_log_open(struct nw_context *context, struct nw_field_log
   return NW_OK;
 }
 
-static bool put_record(struct nw_field_log *log, double time, const float *const value[NW_FIELD_COUNT]) {
+static bool put_record(struct nw_field_log *log, double time, const float *const value[NW_FIELD_COUNT],
+                       const float *melanin) {
   struct record_header record = {record_mark, 0, time};
   struct nw_hash hash = nw_hash_start();
   const off_t start = record_at(log, log->n_steps);
@@ -137,15 +146,17 @@ static bool put_record(struct nw_field_log *log, double time, const float *const
     nw_hash_add(&hash, value[f], bytes);
     at += (off_t)bytes;
   }
+  if (!put_all(log->descriptor, melanin, nw_field_log_map_bytes(log), at)) return false;
+  nw_hash_add(&hash, melanin, nw_field_log_map_bytes(log));
   record.checksum = record_checksum(&hash, time);
   return put_all(log->descriptor, &record, sizeof record, start);
 }
 
 enum nw_status nw_field_log_append(struct nw_context *context, struct nw_field_log *log, double time,
-                                   const float *const value[NW_FIELD_COUNT]) {
+                                   const float *const value[NW_FIELD_COUNT], const float *melanin) {
   while (log->n_steps > 0 && log->time[log->n_steps - 1] >= time - same_time)
     log->n_steps--;
-  if (!put_record(log, time, value)) {
+  if (!put_record(log, time, value, melanin)) {
     const enum nw_status status = fail_log(context, log, "write");
     (void)!ftruncate(log->descriptor, record_at(log, log->n_steps)); /* gives the room back to others */
     return status;
@@ -157,8 +168,9 @@ enum nw_status nw_field_log_append(struct nw_context *context, struct nw_field_l
 enum nw_status nw_field_log_read(struct nw_context *context, struct nw_field_log *log, size_t step,
                                  size_t nth) {
   const size_t bytes = nw_field_log_field_bytes(log);
+  const size_t size = nth < nw_field_log_field_count(log) ? bytes : nw_field_log_map_bytes(log);
   const off_t at = record_at(log, step) + (off_t)(sizeof(struct record_header) + nth * bytes);
-  return get_all(log->descriptor, log->buffer, bytes, at) ? NW_OK : fail_log(context, log, "read");
+  return get_all(log->descriptor, log->buffer, size, at) ? NW_OK : fail_log(context, log, "read");
 }
 
 enum nw_status nw_field_log_sync(struct nw_context *context, struct nw_field_log *log) {

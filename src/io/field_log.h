@@ -8,6 +8,7 @@ struct nw_field_log {
   char *path;     /* owned */
   size_t nx, ny, nz;
   uint32_t mask;     /* fields kept, bits by enum nw_field */
+  bool melanin;      /* the melanin map is kept too, behind the fields */
   uint64_t identity; /* of case, version and grid */
   double *time;      /* (n_steps) owned [d] */
   size_t n_steps, capacity;
@@ -20,12 +21,13 @@ enum nw_status nw_field_log_open(struct nw_context *context, struct nw_field_log
                                  double time);
 /* Appends a step; one at the time of an earlier step replaces that and all later ones. */
 enum nw_status nw_field_log_append(struct nw_context *context, struct nw_field_log *log, double time,
-                                   const float *const value[NW_FIELD_COUNT]);
-/* Reads field number `nth` of the mask at a step into log->buffer. */
+                                   const float *const value[NW_FIELD_COUNT], const float *melanin);
+/* Reads field number `nth` of the mask at a step into log->buffer; the one behind the last is the map. */
 enum nw_status nw_field_log_read(struct nw_context *context, struct nw_field_log *log, size_t step,
                                  size_t nth);
 enum nw_status nw_field_log_sync(struct nw_context *context, struct nw_field_log *log);
 void nw_field_log_close(struct nw_field_log *log);
-/* Bytes of one field; number of fields kept. */
+/* Bytes of one field, of the map; number of fields kept. */
 size_t nw_field_log_field_bytes(const struct nw_field_log *log);
+size_t nw_field_log_map_bytes(const struct nw_field_log *log);
 size_t nw_field_log_field_count(const struct nw_field_log *log);

@@ -3,6 +3,7 @@
    dimension scales and CF attributes, the parameters, the section pictures. */
 #include "fields.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -111,41 +112,80 @@ static void write_axes(struct nw_hdf5 *h, const struct nw_field_file *file, doub
   }
 }
 
+/* Bits of each number that are kept, the leading one among them: an error of 2e-5 at most, far finer than
+   that of a step, and half the room once compressed. */
+enum { KEPT_BITS = 16 };
+
 /* UDUNITS, and with it CF, knows no cells: a number density is a bare one. */
 static const char *cf_unit(const char *unit) {
   return strcmp(unit, "cells/mm^3") ? unit : "mm-3";
 }
 
+static const struct nw_field_row melanin_row = {"melanin", "1", "epidermal melanin relative to its baseline"};
+
+static bool keeps_nothing(const struct nw_field_log *log) {
+  return log->n_steps == 0 || (log->mask == 0 && !log->melanin);
+}
+
 static void describe(struct nw_hdf5 *h, const char *name, const struct nw_field_row *row) {
   nw_hdf5_text(h, name, "units", cf_unit(row->unit));
   nw_hdf5_text(h, name, "long_name", row->text);
+  nw_hdf5_number(h, name, "significant_bits", KEPT_BITS);
+}
+
+/* Rounding twice changes nothing, so a resumed run gives the same bytes. */
+static void keep_significant(float *value, size_t count) {
+  enum { DROPPED = FLT_MANT_DIG - KEPT_BITS };
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    if (!isfinite(value[i])) continue;
+    memcpy(&bits, &value[i], sizeof bits);
+    bits = (bits + (1u << (DROPPED - 1))) >> DROPPED << DROPPED;
+    memcpy(&value[i], &bits, sizeof bits);
+  }
+}
+
+/* What the log holds of field (or map) `nth` at a step, as a dataset of that step. */
+static enum nw_status write_step(struct nw_context *context, struct nw_hdf5 *h, struct nw_field_log *log,
+                                 size_t step, size_t nth, const struct nw_field_row *row) {
+  const hsize_t shape[3] = {log->nz, log->ny, log->nx};
+  const bool flat = row == &melanin_row;
+  char name[128];
+  NW_TRY(nw_field_log_read(context, log, step, nth));
+  keep_significant(log->buffer, log->nx * log->ny * (flat ? 1 : log->nz));
+  snprintf(name, sizeof name, "/steps/%06zu/%s", step, row->key);
+  nw_hdf5_write_packed(h, name, flat ? 2 : 3, shape + flat, log->buffer);
+  describe(h, name, row);
+  return NW_OK;
 }
 
 static enum nw_status write_steps(struct nw_context *context, struct nw_hdf5 *h, struct nw_field_log *log) {
-  const hsize_t shape[3] = {log->nz, log->ny, log->nx};
   nw_hdf5_group(h, "/steps");
   for (size_t step = 0; step < log->n_steps && !h->failed; step++) {
     char name[128];
     snprintf(name, sizeof name, "/steps/%06zu", step);
     nw_hdf5_group(h, name);
     nw_hdf5_number(h, name, "time_d", log->time[step]);
-    for (size_t f = 0, nth = 0; f < NW_FIELD_COUNT; f++) {
-      if (!(log->mask >> f & 1)) continue;
-      NW_TRY(nw_field_log_read(context, log, step, nth++));
-      snprintf(name, sizeof name, "/steps/%06zu/%s", step, nw_field_row((enum nw_field)f)->key);
-      nw_hdf5_write(h, name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, 3, shape, log->buffer);
-      describe(h, name, nw_field_row((enum nw_field)f));
-    }
+    size_t nth = 0;
+    for (int f = 0; f < NW_FIELD_COUNT; f++)
+      if (log->mask >> f & 1)
+        NW_TRY(write_step(context, h, log, step, nth++, nw_field_row((enum nw_field)f)));
+    if (log->melanin) NW_TRY(write_step(context, h, log, step, nth, &melanin_row));
   }
   return NW_OK;
 }
 
-/* A 4-D dataset without data of its own: step t is the 3-D dataset /steps/t/key of the same file. */
-static void write_virtual(struct nw_hdf5 *h, const struct nw_field_log *log, const struct nw_field_row *row) {
+/* A dataset over time without data of its own: step t is the dataset /steps/t/key of the same file, with
+   the `rank` last of the axes z, y, x. */
+static void write_virtual(struct nw_hdf5 *h, const struct nw_field_log *log, const struct nw_field_row *row,
+                          int rank) {
   if (h->failed) return;
-  const hsize_t shape[4] = {log->n_steps, log->nz, log->ny, log->nx};
-  const hsize_t one[4] = {1, log->nz, log->ny, log->nx};
-  const hid_t space = H5Screate_simple(4, shape, NULL), source = H5Screate_simple(3, shape + 1, NULL);
+  const hsize_t axis[3] = {log->nz, log->ny, log->nx};
+  hsize_t shape[4] = {log->n_steps}, one[4] = {1};
+  memcpy(shape + 1, axis + 3 - rank, (size_t)rank * sizeof *axis);
+  memcpy(one + 1, axis + 3 - rank, (size_t)rank * sizeof *axis);
+  const hid_t space = H5Screate_simple(rank + 1, shape, NULL),
+              source = H5Screate_simple(rank, shape + 1, NULL);
   const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
   bool good = H5Pset_obj_track_times(list, 0) >= 0;
   for (size_t step = 0; step < log->n_steps && good; step++) {
@@ -164,23 +204,27 @@ static void write_virtual(struct nw_hdf5 *h, const struct nw_field_log *log, con
   H5Sclose(space);
 }
 
+static void write_view(struct nw_hdf5 *h, const struct nw_field_log *log, const struct nw_field_row *row,
+                       int rank) {
+  static const char *const scale[3] = {"/z", "/y", "/x"};
+  write_virtual(h, log, row, rank);
+  describe(h, row->key, row);
+  nw_hdf5_text(h, row->key, "coordinates", rank == 3 ? "time z y x" : "time y x");
+  nw_hdf5_attach(h, row->key, 0, "/time");
+  for (int i = 0; i < rank; i++)
+    nw_hdf5_attach(h, row->key, i + 1, scale[3 - rank + i]);
+}
+
 static void write_views(struct nw_hdf5 *h, const struct nw_field_log *log) {
-  static const char *const scale[4] = {"/time", "/z", "/y", "/x"};
-  for (int f = 0; f < NW_FIELD_COUNT; f++) {
-    if (!(log->mask >> f & 1)) continue;
-    const struct nw_field_row *row = nw_field_row((enum nw_field)f);
-    write_virtual(h, log, row);
-    describe(h, row->key, row);
-    nw_hdf5_text(h, row->key, "coordinates", "time z y x");
-    for (int i = 0; i < 4; i++)
-      nw_hdf5_attach(h, row->key, i, scale[i]);
-  }
+  for (int f = 0; f < NW_FIELD_COUNT; f++)
+    if (log->mask >> f & 1) write_view(h, log, nw_field_row((enum nw_field)f), 3);
+  if (log->melanin) write_view(h, log, &melanin_row, 2);
 }
 
 static enum nw_status write_fields(struct nw_context *context, struct nw_hdf5 *h,
                                    struct nw_field_file *file) {
   struct nw_field_log *log = &file->log;
-  if (log->n_steps == 0 || log->mask == 0) return NW_OK;
+  if (keeps_nothing(log)) return NW_OK;
   double *centre = nw_allocate(log->nx + log->ny + log->nz, sizeof *centre);
   if (!centre) return nw_fail(context, NW_MEMORY, NULL, "out of memory writing fields.h5");
   write_axes(h, file, centre);
@@ -196,7 +240,9 @@ static enum nw_status write_fields(struct nw_context *context, struct nw_hdf5 *h
 static uint64_t room_needed(const struct nw_field_log *log, const struct nw_picture_store *p) {
   uint64_t bytes = (uint64_t)4 << 20;
   if (log)
-    bytes += (uint64_t)log->n_steps * nw_field_log_field_count(log) * (nw_field_log_field_bytes(log) + 4096);
+    bytes +=
+        (uint64_t)log->n_steps * (nw_field_log_field_count(log) * (nw_field_log_field_bytes(log) + 8192) +
+                                  nw_field_log_map_bytes(log) + 8192);
   if (p) bytes += (uint64_t)p->count * p->nx * (p->nz * NW_FIELD_COUNT + 2 * p->ny) * sizeof(float);
   return bytes;
 }
@@ -247,29 +293,35 @@ enum nw_status nw_field_file_pictures(struct nw_context *context, const char *fo
 
 /* ---- going on from a finished fields.h5 ---- */
 
+/* The map goes behind the fields. */
 static bool read_step(struct nw_hdf5 *h, const struct nw_field_log *log, size_t step, float *block,
-                      const float **value) {
+                      const float **value, const float **melanin) {
   const hsize_t shape[3] = {log->nz, log->ny, log->nx};
+  char name[128];
+  float *map = block + nw_field_log_field_count(log) * (nw_field_log_field_bytes(log) / sizeof(float));
   for (int f = 0, nth = 0; f < NW_FIELD_COUNT; f++) {
-    char name[128];
     if (!(log->mask >> f & 1)) continue;
     float *field = block + (size_t)nth++ * (nw_field_log_field_bytes(log) / sizeof(float));
     snprintf(name, sizeof name, "/steps/%06zu/%s", step, nw_field_row((enum nw_field)f)->key);
     nw_hdf5_read(h, name, H5T_NATIVE_FLOAT, 3, shape, field);
     value[f] = field;
   }
+  snprintf(name, sizeof name, "/steps/%06zu/melanin", step);
+  if (log->melanin) nw_hdf5_read(h, name, H5T_NATIVE_FLOAT, 2, shape + 1, map);
+  *melanin = map;
   return !h->failed;
 }
 
 static enum nw_status copy_steps(struct nw_context *context, struct nw_hdf5 *h, struct nw_field_log *log,
                                  double last, const double *time, size_t n_times) {
-  const float *value[NW_FIELD_COUNT] = {NULL};
+  const float *value[NW_FIELD_COUNT] = {NULL}, *melanin;
   enum nw_status status = NW_OK;
-  float *block = nw_allocate(nw_field_log_field_count(log), nw_field_log_field_bytes(log));
+  float *block = nw_allocate(
+      nw_field_log_field_count(log) * nw_field_log_field_bytes(log) + nw_field_log_map_bytes(log), 1);
   if (!block) return nw_fail(context, NW_MEMORY, NULL, "out of memory reading fields.h5");
   for (size_t i = 0; i < n_times && status == NW_OK && time[i] <= last; i++) {
-    if (!read_step(h, log, i, block, value)) break;
-    status = nw_field_log_append(context, log, time[i], value);
+    if (!read_step(h, log, i, block, value, &melanin)) break;
+    status = nw_field_log_append(context, log, time[i], value, melanin);
   }
   nw_release(block);
   return status;
@@ -331,7 +383,7 @@ static enum nw_status open_log(struct nw_context *context, struct nw_field_file 
   if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory opening fields.h5");
   const enum nw_status status = recover_steps(context, path, &file->log, time);
   nw_release(path);
-  if (status == NW_OK && file->log.n_steps == 0 && time > 0 && file->log.mask)
+  if (status == NW_OK && file->log.n_steps == 0 && time > 0)
     nw_diagnose(context, NW_WARNING, NW_IO, NULL, 0, 0, NULL,
                 "the fields kept before day %g are lost: fields.h5 will hold later ones only", time);
   return status;
@@ -348,6 +400,7 @@ enum nw_status nw_field_file_open(struct nw_context *context, const char *folder
   (*file)->log.ny = grid->ny;
   (*file)->log.nz = grid->nz;
   (*file)->log.mask = c->output.fields;
+  (*file)->log.melanin = c->output.melanin;
   (*file)->log.identity = identity_of(c, grid);
   enum nw_status status = (*file)->folder && copy_edges(*file, grid)
                               ? open_log(context, *file, resume, time)
@@ -357,8 +410,8 @@ enum nw_status nw_field_file_open(struct nw_context *context, const char *folder
 }
 
 enum nw_status nw_field_file_append(struct nw_context *context, struct nw_field_file *file, double time,
-                                    const float *const value[NW_FIELD_COUNT]) {
-  return nw_field_log_append(context, &file->log, time, value);
+                                    const float *const value[NW_FIELD_COUNT], const float *melanin) {
+  return nw_field_log_append(context, &file->log, time, value, melanin);
 }
 
 enum nw_status nw_field_file_flush(struct nw_context *context, struct nw_field_file *file) {
@@ -371,7 +424,7 @@ enum nw_status nw_field_file_close(struct nw_context *context, struct nw_field_f
   char *path = nw_file_join((*file)->folder, "fields.h5");
   enum nw_status status = path ? write_h5(context, path, (*file)->c, *file, pictures)
                                : nw_fail(context, NW_MEMORY, NULL, "out of memory writing fields.h5");
-  if (status == NW_OK && (*file)->log.n_steps > 0 && (*file)->log.mask) status = write_xdmf(context, *file);
+  if (status == NW_OK && !keeps_nothing(&(*file)->log)) status = write_xdmf(context, *file);
   if (status == NW_OK) unlink((*file)->log.path);
   nw_release(path);
   nw_field_file_suspend(file);

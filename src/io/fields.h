@@ -13,14 +13,15 @@ struct nw_field_grid {
   size_t nx, ny, nz;
   const double *x_edge, *y_edge, *z_edge; /* [mm], z below the dermal-epidermal junction, downwards */
 };
-/* Opens <folder>/fields.h5 for writing the fields of c->output.fields. With `resume` it goes on after
-   the last step at or before `time` [d] and drops later ones. */
+/* Opens <folder>/fields.h5 for writing the fields of c->output.fields, and c->output.melanin. With `resume`
+   it goes on after the last step at or before `time` [d] and drops later ones. */
 enum nw_status nw_field_file_open(struct nw_context *context, const char *folder, const struct nw_case *c,
                                   const struct nw_field_grid *grid, bool resume, double time,
                                   struct nw_field_file **file);
-/* Appends one time step: value[f] (nz, ny, nx) for each field asked for, others ignored. */
+/* Appends one time step: value[f] (nz, ny, nx) for each field asked for, and the melanin map (ny, nx);
+   what was not asked for is ignored and may be NULL. */
 enum nw_status nw_field_file_append(struct nw_context *context, struct nw_field_file *file, double time,
-                                    const float *const value[NW_FIELD_COUNT]);
+                                    const float *const value[NW_FIELD_COUNT], const float *melanin);
 /* Writes section pictures and attributes (CF, every parameter used), the virtual 4-D datasets and the XDMF
  * sidecar, and closes. */
 enum nw_status nw_field_file_close(struct nw_context *context, struct nw_field_file **file,

@@ -71,11 +71,9 @@ void nw_hdf5_group(struct nw_hdf5 *h, const char *name) {
   H5Pclose(list);
 }
 
-void nw_hdf5_write(struct nw_hdf5 *h, const char *name, hid_t file, hid_t memory, int rank,
-                   const hsize_t *shape, const void *data) {
-  if (h->failed) return;
+static void write_set(struct nw_hdf5 *h, const char *name, hid_t file, hid_t memory, int rank,
+                      const hsize_t *shape, const void *data, hid_t list) {
   const hid_t space = rank > 0 ? H5Screate_simple(rank, shape, NULL) : H5Screate(H5S_SCALAR);
-  const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
   H5Pset_obj_track_times(list, 0);
   const hid_t set = H5Dcreate2(h->file, name, file, space, H5P_DEFAULT, list, H5P_DEFAULT);
   const bool empty = H5Sget_simple_extent_npoints(space) == 0;
@@ -84,6 +82,24 @@ void nw_hdf5_write(struct nw_hdf5 *h, const char *name, hid_t file, hid_t memory
   if (set >= 0 && H5Dclose(set) < 0) nw_hdf5_fault(h, "a dataset cannot be closed");
   H5Pclose(list);
   H5Sclose(space);
+}
+
+void nw_hdf5_write(struct nw_hdf5 *h, const char *name, hid_t file, hid_t memory, int rank,
+                   const hsize_t *shape, const void *data) {
+  if (!h->failed) write_set(h, name, file, memory, rank, shape, data, H5Pcreate(H5P_DATASET_CREATE));
+}
+
+void nw_hdf5_write_packed(struct nw_hdf5 *h, const char *name, int rank, const hsize_t *shape,
+                          const float *data) {
+  enum { PIECE = 1 << 18, LEVEL = 1, MOST_RANK = 3 }; /* numbers in a piece: 1 MiB, what HDF5 caches */
+  hsize_t piece[MOST_RANK], inner = 1;
+  if (h->failed) return;
+  for (int i = rank; i-- > 0; inner *= shape[i])
+    piece[i] = inner >= PIECE ? 1 : inner * shape[i] <= PIECE ? shape[i] : PIECE / inner;
+  const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+  if (H5Pset_chunk(list, rank, piece) < 0 || H5Pset_shuffle(list) < 0 || H5Pset_deflate(list, LEVEL) < 0)
+    nw_hdf5_fault(h, "a dataset cannot be compressed");
+  write_set(h, name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, rank, shape, data, list);
 }
 
 static void write_attribute(struct nw_hdf5 *h, const char *name, const char *attribute, hid_t file,

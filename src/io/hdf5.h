@@ -30,6 +30,9 @@ void nw_hdf5_group(struct nw_hdf5 *h, const char *name);
 /* Contiguous dataset of `memory` type, stored little-endian as `file`; data NULL writes nothing. */
 void nw_hdf5_write(struct nw_hdf5 *h, const char *name, hid_t file, hid_t memory, int rank,
                    const hsize_t *shape, const void *data);
+/* The same for (nz, ny, nx) or (ny, nx) numbers, in compressed pieces of whole layers or lines. */
+void nw_hdf5_write_packed(struct nw_hdf5 *h, const char *name, int rank, const hsize_t *shape,
+                          const float *data);
 /* Attributes of the object `name`: fixed-length text, number. */
 void nw_hdf5_text(struct nw_hdf5 *h, const char *name, const char *attribute, const char *text);
 void nw_hdf5_number(struct nw_hdf5 *h, const char *name, const char *attribute, double number);

@@ -21,7 +21,7 @@ except ImportError:
     h5py = None
 
 FIELDS = ("collagen_III", "fibroblast", "tgf_beta")
-TEXT = SMALL.replace("{every: 7 d}", "{every: 7 d, fields: [%s]}" % ", ".join(FIELDS)) + (
+TEXT = SMALL.replace("{every: 7 d}", "{every: 7 d, fields: [%s]}" % ", ".join((*FIELDS, "melanin"))) + (
     'products: [{name: niacinamide, concentration: 50 mg/mL, dose: 10 uL/cm2, duration: 4 h}]\n')
 
 
@@ -60,6 +60,9 @@ class Fields(Files):
             self.assertTrue(numpy.isfinite(field[:]).all())
             for step in range(shape[0]):
                 self.assertTrue((field[step] == f[f"steps/{step:06}/{name}"][:]).all())
+        self.assertEqual(f["melanin"].shape, (shape[0], *shape[2:]))
+        self.assertEqual([d[0].name for d in f["melanin"].dims], ["/time", "/y", "/x"])
+        self.assertTrue((f["melanin"][:] > 0).all())
         self.assertNotIn("vegf", f)
         self.assertGreater(f["fibroblast"][:].std(), 0)
 
@@ -106,11 +109,14 @@ class Fields(Files):
 
     def test_xdmf_refers_to_whole_datasets_of_the_size_it_says(self):
         root = xml.parse(self.out / "fields.xdmf").getroot()
-        grids = root.findall("./Domain/Grid/Grid")
-        self.assertEqual([float(g.find("Time").get("Value")) for g in grids], list(self.file["time"][:]))
-        for grid in grids:
+        grids = root.findall("./Domain/Grid[@Name='fields']/Grid")
+        surface = root.findall("./Domain/Grid[@Name='surface']/Grid")
+        for sequence in (grids, surface):
+            self.assertEqual([float(g.find("Time").get("Value")) for g in sequence], list(self.file["time"][:]))
+        for grid in grids + surface:
             nodes = [int(n) for n in grid.find("Topology").get("Dimensions").split()]
-            self.assertEqual({a.get("Name") for a in grid.findall("Attribute")}, set(FIELDS))
+            names = {"melanin"} if grid in surface else set(FIELDS)
+            self.assertEqual({a.get("Name") for a in grid.findall("Attribute")}, names)
             for item in grid.iter("DataItem"):
                 name, path = item.text.split(":")
                 self.assertEqual(name, "fields.h5")

@@ -112,6 +112,7 @@ static void case_create_gives_si_values(void **state) {
   assert_near(c->output.every, 7 * 86400.);
   assert_int_equal(c->output.fields, 1u << NW_FIELD_collagen_III | 1u << NW_FIELD_collagen_I_new |
                                          1u << NW_FIELD_collagen_I_mature);
+  assert_true(c->output.melanin);
   assert_int_equal(c->n_overrides, 0);
   nw_case_free(&c);
   assert_int_equal(nw_live_bytes(), 0);

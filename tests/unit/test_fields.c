@@ -77,6 +77,7 @@ static int set_up(void **state) {
   f->c.patch.seed = 1;
   f->c.params = nw_params_default();
   f->c.output.fields = 1u << NW_FIELD_collagen_III | 1u << NW_FIELD_fibroblast;
+  f->c.output.melanin = true;
   make_pictures(f);
   *state = f;
   return 0;
@@ -95,19 +96,21 @@ static int tear_down(void **state) {
 }
 
 static float value_at(int field, int step, int cell) {
-  return (float)(field * 1e4 + step * 100 + cell);
+  return (float)(field * 1000 + step * 100 + cell); /* no more bits than are kept */
 }
 
 static enum nw_status append(struct fixture *f, struct nw_field_file *file, int step) {
-  float fields[2][CELLS];
+  float fields[2][CELLS], melanin[NX * NY];
   const float *value[NW_FIELD_COUNT] = {NULL};
   for (int i = 0; i < CELLS; i++) {
     fields[0][i] = value_at(NW_FIELD_collagen_III, step, i);
     fields[1][i] = value_at(NW_FIELD_fibroblast, step, i);
   }
+  for (int i = 0; i < NX * NY; i++)
+    melanin[i] = value_at(NW_FIELD_COUNT, step, i);
   value[NW_FIELD_collagen_III] = fields[0];
   value[NW_FIELD_fibroblast] = fields[1];
-  return nw_field_file_append(f->context, file, step_time[step], value);
+  return nw_field_file_append(f->context, file, step_time[step], value, melanin);
 }
 
 static struct nw_field_file *open_file(struct fixture *f, bool resume, double time) {
@@ -156,6 +159,12 @@ static void check_steps(struct nw_hdf5 *h, int steps) {
   assert_false(h->failed);
   for (int i = 0; i < CELLS; i++)
     assert_true(value[i] == value_at(NW_FIELD_collagen_III, 2, i));
+  const hsize_t map[3] = {(hsize_t)steps, NY, NX};
+  nw_hdf5_read(h, "/melanin", H5T_NATIVE_FLOAT, 3, map, value);
+  assert_false(h->failed);
+  for (int step = 0; step < steps; step++)
+    for (int i = 0; i < NX * NY; i++)
+      assert_true(value[step * NX * NY + i] == value_at(NW_FIELD_COUNT, step, i));
   free(value);
 }
 
@@ -186,6 +195,31 @@ static void close_gives_every_step_and_attribute(void **state) {
   assert_int_not_equal(access(f->partial, F_OK), 0);
 }
 
+static void close_keeps_sixteen_bits_of_each_number(void **state) {
+  struct fixture *f = *state;
+  struct nw_hdf5 h;
+  const hsize_t shape[3] = {NZ, NY, NX};
+  const float given[5] = {0, 1.f / 3, -7e5f / 9, 1e-30f, INFINITY};
+  float field[CELLS], found[CELLS];
+  const float *value[NW_FIELD_COUNT] = {NULL};
+  f->c.output = (struct nw_output_spec){.fields = 1u << NW_FIELD_vessel};
+  for (int i = 0; i < CELLS; i++)
+    field[i] = given[i % 5];
+  value[NW_FIELD_vessel] = field;
+  struct nw_field_file *file = open_file(f, false, 0);
+  assert_int_equal(nw_field_file_append(f->context, file, 0, value, NULL), NW_OK);
+  assert_int_equal(nw_field_file_close(f->context, &file, &f->pictures), NW_OK);
+  nw_hdf5_open(&h, f->h5);
+  nw_hdf5_read(&h, "/steps/000000/vessel", H5T_NATIVE_FLOAT, 3, shape, found);
+  assert_false(h.failed || nw_hdf5_has(&h, "/melanin"));
+  for (int i = 0; i < CELLS; i++) {
+    const bool exact = i % 5 == 0 || i % 5 == 4;
+    assert_true(exact ? found[i] == field[i] : fabsf(found[i] - field[i]) <= ldexpf(fabsf(field[i]), -16));
+    assert_true(exact || found[i] != field[i]);
+  }
+  assert_int_equal(nw_hdf5_close(f->context, &h, "read", f->h5), NW_OK);
+}
+
 static void xdmf_names_datasets_that_exist(void **state) {
   struct fixture *f = *state;
   struct nw_hdf5 h;
@@ -199,7 +233,7 @@ static void xdmf_names_datasets_that_exist(void **state) {
     *at++ = '\0';
     assert_true(nw_hdf5_has(&h, name));
   }
-  assert_int_equal(found, N_STEPS * (3 + 2));
+  assert_int_equal(found, N_STEPS * (3 + 2 + 2 + 1)); /* axes and fields, axes and map */
   assert_int_equal(nw_hdf5_close(f->context, &h, "read", f->h5), NW_OK);
   free(text);
 }
@@ -297,7 +331,7 @@ static void resume_drops_a_torn_record(void **state) {
     assert_int_equal(stat(f->partial, &status), 0);
     assert_int_equal(truncate(f->partial, status.st_size - cut), 0);
     file = open_file(f, true, 5);
-    const int next = cut <= 504 ? 2 : 1; /* a record holds 24 + 2 x 240 bytes */
+    const int next = cut <= (off_t)(24 + (2 * CELLS + NX * NY) * sizeof(float)) ? 2 : 1; /* one record */
     for (int step = next; step < N_STEPS; step++)
       assert_int_equal(append(f, file, step), NW_OK);
     assert_int_equal(nw_field_file_close(f->context, &file, &f->pictures), NW_OK);
@@ -407,6 +441,7 @@ static void a_full_disk_is_an_error_and_leaves_no_file(void **state) {
 int main(void) {
   const struct CMUnitTest test[] = {
       cmocka_unit_test_setup_teardown(close_gives_every_step_and_attribute, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(close_keeps_sixteen_bits_of_each_number, set_up, tear_down),
       cmocka_unit_test_setup_teardown(xdmf_names_datasets_that_exist, set_up, tear_down),
       cmocka_unit_test_setup_teardown(sections_come_back, set_up, tear_down),
       cmocka_unit_test_setup_teardown(pictures_alone_make_a_file, set_up, tear_down),
