@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Published absorption against what the model gives: rows of model/transport_cases.def. */
+#pragma once
+#include "../params.h"
+
+enum nw_transport_case_kind {
+  NW_TRANSPORT_AMOUNT, /* permeability, flux, amount, ratio or time course */
+  NW_TRANSPORT_LAG,    /* must lie within a factor of two */
+  NW_TRANSPORT_CONTROL /* negative control: must stay below the published value */
+};
+
+struct nw_transport_case {
+  int group;      /* number of the study's case: C1 to C16 */
+  const char *id; /* of the row, "C4.1" */
+  const char *quantity, *unit, *citation, *note;
+  enum nw_transport_case_kind kind;
+  double published; /* [unit] */
+  double low, high; /* published spread; both equal to published where none is given [unit] */
+  double predicted; /* [unit] */
+  double log_ratio; /* log10 of predicted over published; 0 for a control that holds [1] */
+  bool kept;        /* lag: within two; control: below; a ratio published away from 1: same side */
+};
+
+struct nw_transport_score {
+  double permeability; /* median |log_ratio| of the rows of C1 [1] */
+  double rest;         /* median over the other cases, each by the median of its rows [1] */
+  int groups;          /* cases that this median is of */
+  int lags_missed, orders_missed, controls_missed;
+};
+
+enum { NW_TRANSPORT_GROUPS = 17 };
+
+size_t nw_transport_case_count(void);
+/* Row i with its prediction under these parameters; false when there is no such row or the solver failed.
+   Takes milliseconds. */
+bool nw_transport_case_at(const struct nw_params *p, size_t i, struct nw_transport_case *out);
+/* Score of a set of rows; `by_group` (nullable, NW_TRANSPORT_GROUPS values) gets each case's median, NAN
+   where there is none. */
+struct nw_transport_score nw_transport_score_of(const struct nw_transport_case *rows, size_t count,
+                                                double *by_group);
