@@ -59,7 +59,10 @@ static double hydration(const struct nw_case *c, const struct nw_tissue_state *s
   const struct nw_params *p = &c->params;
   const double days = nw_unit_from_si(fmax(state->time, 0), "day");
   const double care = c->aftercare.moisturiser ? 1 + p->k_hyd * (1 - exp(-days)) : 1; /* math: within a day */
-  const double barrier = state->tewl > 0 ? pow(p->J_0 / state->tewl, p->n_hyd) : 1;
+  /* the skin between the open mouths: what leaves through those says nothing about the horny layer */
+  const double open = fmin(fmax(state->open_area, 0), 0.5);
+  const double between = (state->tewl - open * p->J_w) / (1 - open);
+  const double barrier = between > 0 ? pow(p->J_0 / between, p->n_hyd) : 1;
   return fmin(p->hyd_0 * barrier * care, 0.5 * (p->hyd_0 + p->hyd_full));
 }
 
@@ -133,10 +136,12 @@ static void read_thickness(struct reading *r) {
   put(r, NW_OUTCOME_dermal_density, dense / nw_hyaluronan_factor(&r->support, r->p->k_e));
 }
 
+/* A reflectometer takes green from red light; the more blood there is, the less of it green light reaches. */
 static double redness(const struct nw_params *p, const struct nw_tissue_state *start,
                       const struct nw_tissue_state *now) {
   const double vessels = ratio(now->papillary[NW_FIELD_vessel], start->papillary[NW_FIELD_vessel]);
-  return p->k_E * (vessels * (1 + p->k_vd * dilation(p, now)) - 1);
+  const double blood = vessels * (1 + p->k_vd * dilation(p, now));
+  return p->k_E * (pow(blood, p->n_red) - 1) / (pow(2, p->n_red) - 1);
 }
 
 static void read_barrier(struct reading *r) {

@@ -3,6 +3,7 @@
 #include "outcome.h"
 
 #include "aftermath.h"
+#include "colour.h"
 #include "feature.h"
 #include "surface_fixture.h"
 
@@ -133,12 +134,43 @@ static void nw_outcome_read_erythema_by_hand(void **state) {
   s.papillary[NW_FIELD_vessel] = 1.1;
   double v[NW_OUTCOME_COUNT], w[NW_OUTCOME_COUNT];
   read(&c, &s, v);
-  assert_near(v[NW_OUTCOME_erythema_index], 250 + 100 * (1.1 * 2 - 1), 1e-9);
+  /* blood 1.1 x 2: (2.2^0.43 - 1) / (2^0.43 - 1) of +100 */
+  assert_near(v[NW_OUTCOME_erythema_index], 250 + 100 * 0.403608 / 0.347234, 0.01);
   assert_near(v[NW_OUTCOME_oedema], 0.075, 1e-12);
   const struct nw_tissue_state rest = rest_state();
   read(&c, &rest, w);
   assert_true(v[NW_OUTCOME_lab_a] > w[NW_OUTCOME_lab_a] + 2); /* redder */
   assert_true(v[NW_OUTCOME_lab_L] < w[NW_OUTCOME_lab_L] - 1); /* darker */
+}
+
+/* The power of redness in blood is that of the colour model: green at 560 nm against red at 660 nm. */
+static void nw_outcome_read_redness_bends_as_colour_does(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  const size_t green = 8, red = 13;
+  assert_near(nw_colour_wavelength(green), 560e-9, 1e-12);
+  assert_near(nw_colour_wavelength(red), 660e-9, 1e-12);
+  double index[5];
+  for (int i = 1; i <= 4; i++) {
+    const struct nw_tint tint = {.melanin = 0, .blood = i * p.f_blood, .scatter = 1};
+    index[i] = log(nw_colour_reflectance(&p, &tint, red) / nw_colour_reflectance(&p, &tint, green));
+  }
+  for (int i = 3; i <= 4; i++)
+    assert_near((index[i] - index[1]) / (index[2] - index[1]), (pow(i, p.n_red) - 1) / (pow(2, p.n_red) - 1),
+                0.05);
+}
+
+static void nw_outcome_read_hydration_ignores_open_mouths(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  struct nw_tissue_state s = rest_state();
+  double v[NW_OUTCOME_COUNT], w[NW_OUTCOME_COUNT];
+  read(&c, &s, v);
+  s.open_area = 0.1;
+  s.tewl = 0.9 * s.tewl + 0.1 * c.params.J_w;
+  read(&c, &s, w);
+  assert_near(w[NW_OUTCOME_hydration], v[NW_OUTCOME_hydration], 1e-9);
+  assert_near(w[NW_OUTCOME_tewl_g_m2_h], 0.9 * v[NW_OUTCOME_tewl_g_m2_h] + 15, 1e-9);
 }
 
 static void nw_outcome_read_melasma_by_hand(void **state) {
@@ -297,8 +329,8 @@ static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
               run.outcome[NW_OUTCOME_lab_L].final - run.outcome[NW_OUTCOME_lab_L].baseline, 1e-12);
   assert_true(isnan(run.outcome[NW_OUTCOME_neutrophil].change_pct)); /* baseline 0 is below the resolution */
   assert_false(run.outcome[NW_OUTCOME_ecca].present);
-  /* K 0.15, Hill 2: 0.3 gives 0.8 of +200 AU, 0.15 gives 0.5 */
-  assert_near(run.safety.erythema_peak, 160, 1e-9);
+  /* K 0.15, Hill 2: 0.3 gives 2.6 times the blood, 0.15 twice */
+  assert_near(run.safety.erythema_peak, 100 * (pow(2.6, 0.43) - 1) / (pow(2, 0.43) - 1), 1e-9);
   /* +100 at 2 d and 0 at 4 d cross 80 AU at 2.4 d */
   assert_near(run.safety.downtime / 86400, 2.4, 1e-9);
   end_run(&run);
@@ -367,6 +399,8 @@ int main(void) {
       cmocka_unit_test(nw_outcome_read_matrix_and_thickness_by_hand),
       cmocka_unit_test(nw_hyaluronan_factor_counts_doublings),
       cmocka_unit_test(nw_outcome_read_erythema_by_hand),
+      cmocka_unit_test(nw_outcome_read_redness_bends_as_colour_does),
+      cmocka_unit_test(nw_outcome_read_hydration_ignores_open_mouths),
       cmocka_unit_test(nw_outcome_read_melasma_by_hand),
       cmocka_unit_test(nw_outcome_read_scar_by_hand),
       cmocka_unit_test(nw_outcome_read_scar_types_keep_the_order_of_trials),
