@@ -110,11 +110,11 @@ static enum nw_status read_until(struct nw_context *context, const char *until,
 static void print_punctures(const struct nw_run *run, struct nw_text *out) {
   const struct nw_punctures *p = &run->punctures;
   if (p->count == 0) return;
-  nw_text_append(
-      out,
-      "  %zu punctures on the patch, %.0f per cm2 and session; reach %.0f um (sd %.0f); pain %.1f of 10\n",
-      p->count, nw_unit_from_si(p->density, "1/cm^2"), nw_unit_from_si(p->reach.mean, "um"),
-      nw_unit_from_si(p->reach.sd, "um"), p->pain_vas);
+  nw_text_append(out, "  %zu punctures on the patch, %.0f per cm2 and session; reach %.0f um (sd %.0f)",
+                 p->count, nw_unit_from_si(p->density, "1/cm^2"), nw_unit_from_si(p->reach.mean, "um"),
+                 nw_unit_from_si(p->reach.sd, "um"));
+  if (isfinite(p->pain_vas)) nw_text_append(out, "; pain %.1f of 10", p->pain_vas);
+  nw_text_append(out, "\n");
 }
 
 static void print_absorption(const struct nw_run *run, struct nw_text *out) {

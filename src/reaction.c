@@ -50,10 +50,12 @@ static double bare_pain(const struct nw_params *p, const struct nw_device *devic
 double nw_reaction_session_pain(const struct nw_params *p, const struct nw_device *device,
                                 enum nw_site_name site) {
   if (device->kind == NW_DEVICE_NONE || device->passes == 0) return 0;
-  if (device->kind > NW_DEVICE_RF_NEEDLE) return NAN;
+  if (device->kind == NW_DEVICE_PEEL) return NAN;
   if (device->anaesthetic == NW_ANAESTHETIC_NONE) return bare_pain(p, device, site);
-  const double shorter = fmin(device->needle_length / p->pain_session_length, 1);
   const double drug = device->anaesthetic == NW_ANAESTHETIC_STRONG_CREAM ? p->pain_strong_cream : 1;
+  if (device->kind == NW_DEVICE_FRACTIONAL_ABLATIVE_LASER) return drug * p->pain_ablative;
+  if (device->kind == NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER) return drug * p->pain_nonablative;
+  const double shorter = fmin(device->needle_length / p->pain_session_length, 1);
   const double largest = 10; /* math: end of the scale */
   return fmin(p->pain_session * drug * pow(shorter, p->pain_length_exponent), largest);
 }

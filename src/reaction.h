@@ -12,7 +12,7 @@ double nw_reaction_stick_pain(const struct nw_params *p, enum nw_site_name site,
 /* Share of single insertions of a needle of this diameter [m] that hurt [1]. */
 double nw_reaction_painful_share(const struct nw_params *p, double diameter);
 /* Pain of a session on the visual analogue scale 0-10 [1]. NAN where nothing was measured: many needles
-   without anaesthetic, lasers and peels. */
+   and lasers without anaesthetic, peels. */
 double nw_reaction_session_pain(const struct nw_params *p, const struct nw_device *device,
                                 enum nw_site_name site);
 /* Half-life of the barrier defect by occlusion, skin colour (phototype 1-6) and age [y]; [s]. */

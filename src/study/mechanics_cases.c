@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "../beam.h"
 #include "../device.h"
 #include "../mechanics.h"
 #include "../reaction.h"
@@ -169,6 +170,50 @@ static double thinning(const struct nw_params *p) {
 static double roller_density(const struct nw_params *p) {
   const struct nw_device roller = nw_device_default(NW_DEVICE_ROLLER);
   return 15 * nw_device_pass_density(p, &roller, roller.needle_count);
+}
+
+static struct nw_beam beam(const struct nw_params *p, enum nw_device_kind kind, double energy_mJ,
+                           double spot_um) {
+  struct nw_device laser = nw_device_default(kind);
+  laser.laser.energy = nw_unit_to_si(energy_mJ, "mJ");
+  laser.needle_diameter = um(spot_um);
+  return nw_beam_of(p, &laser);
+}
+
+static double hole(const struct nw_params *p, double energy_mJ, double spot_um) {
+  return beam(p, NW_DEVICE_FRACTIONAL_ABLATIVE_LASER, energy_mJ, spot_um).hole_depth;
+}
+
+static double hole_80(const struct nw_params *p) {
+  return hole(p, 80, 120);
+}
+
+static double hole_160(const struct nw_params *p) {
+  return hole(p, 160, 120);
+}
+
+static double burn_80(const struct nw_params *p) {
+  return beam(p, NW_DEVICE_FRACTIONAL_ABLATIVE_LASER, 80, 120).depth;
+}
+
+static double burn_160(const struct nw_params *p) {
+  return beam(p, NW_DEVICE_FRACTIONAL_ABLATIVE_LASER, 160, 120).depth;
+}
+
+static double hole_middle(const struct nw_params *p) {
+  return hole(p, 140, 300);
+}
+
+static double hole_wide(const struct nw_params *p) {
+  return hole(p, 140, 1000);
+}
+
+static double column_depth(const struct nw_params *p) {
+  return beam(p, NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER, 40, 0).depth;
+}
+
+static double column_width(const struct nw_params *p) {
+  return 2 * beam(p, NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER, 40, 0).radius;
 }
 
 struct row {

@@ -68,6 +68,12 @@ static void session_pain_is_absent_where_nothing_was_measured(void **state) {
   near(nw_reaction_session_pain(&p, &d, NW_SITE_forearm), 3 * 0.05 * pow(0.5 / 0.48, 1.77) * pow(36, 0.32),
        1e-6);
   d = nw_device_default(NW_DEVICE_FRACTIONAL_ABLATIVE_LASER);
+  near(nw_reaction_session_pain(&p, &d, NW_SITE_cheek), 6.5, 1e-9);
+  d = nw_device_default(NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER);
+  near(nw_reaction_session_pain(&p, &d, NW_SITE_cheek), 2.39, 1e-9);
+  d.anaesthetic = NW_ANAESTHETIC_NONE;
+  assert_true(isnan(nw_reaction_session_pain(&p, &d, NW_SITE_cheek)));
+  d = nw_device_default(NW_DEVICE_PEEL);
   assert_true(isnan(nw_reaction_session_pain(&p, &d, NW_SITE_cheek)));
 }
 
