@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "../outcome.h"
+#include "../reaction.h"
 #include "../safety.h"
 #include "../units.h"
 #include "results.h"
@@ -43,7 +44,8 @@ static void write_statistic(struct nw_json *json, const char *key, const struct 
 }
 
 /* Statistics over punctures mean nothing without one: those keys are left out then. */
-static void write_puncture_statistics(struct nw_json *json, const struct nw_punctures *p) {
+static void write_puncture_statistics(struct nw_json *json, const struct nw_params *params,
+                                      const struct nw_punctures *p) {
   write_statistic(json, "reach_um", &p->reach);
   write_statistic(json, "lumen_um", &p->lumen_depth);
   nw_json_object(json, "layer_fraction");
@@ -57,8 +59,12 @@ static void write_puncture_statistics(struct nw_json *json, const struct nw_punc
   nw_summary_quantity(json, "bleeding_per_cm2", p->bleeding_density, "1/cm^2");
   nw_json_number(json, "buckling_margin", p->buckling_margin);
   nw_json_number(json, "bending_margin", p->bending_margin);
+  nw_json_bool(json, "bleeding_endpoint", p->bleeding_endpoint);
   nw_summary_quantity(json, "barrier_half_life_h", p->barrier_half_life, "h");
   nw_summary_quantity(json, "structure_half_life_h", p->structure_half_life, "h");
+  nw_summary_quantity(json, "barrier_closed_h", nw_reaction_closing_time(params, p->barrier_half_life), "h");
+  nw_summary_quantity(json, "structure_closed_h", nw_reaction_closing_time(params, p->structure_half_life),
+                      "h");
 }
 
 static void write_device(struct nw_json *json, const struct nw_run *run, enum nw_stage last) {
@@ -70,7 +76,8 @@ static void write_device(struct nw_json *json, const struct nw_run *run, enum nw
   nw_json_number(json, "needles_in_skin", run->strikes.needles_in_skin);
   nw_summary_quantity(json, "drag_um", run->strikes.drag, "um");
   nw_json_bool(json, "tearing", run->strikes.tearing);
-  if (punctured && run->punctures.count > 0) write_puncture_statistics(json, &run->punctures);
+  if (punctured && run->punctures.count > 0)
+    write_puncture_statistics(json, &run->c->params, &run->punctures);
   nw_json_end_object(json);
   if (punctured) nw_json_number(json, "pain_vas", run->punctures.pain_vas);
 }

@@ -78,22 +78,44 @@ static void write_motion(struct nw_json *json, const struct nw_device *d) {
   given(json, "force_N", d->force, "N");
 }
 
+static void write_needles(struct nw_json *json, const struct nw_device *d) {
+  nw_summary_quantity(json, "needle_length_mm", d->needle_length, "mm");
+  nw_json_number(json, "needle_count", d->needle_count);
+  nw_summary_quantity(json, "needle_diameter_um", d->needle_diameter, "um");
+  nw_summary_quantity(json, "tip_radius_um", d->tip_radius, "um");
+  write_motion(json, d);
+  nw_json_bool(json, "sterile", d->sterile);
+  nw_json_text(json, "punctures", d->punctures_file);
+  nw_json_text(json, "array", d->array_file);
+}
+
+/* A laser without an energy takes the depth of its column from the library. */
+static void write_beam(struct nw_json *json, const struct nw_device *d) {
+  nw_summary_quantity(json, "wavelength_nm", d->laser.wavelength, "nm");
+  if (d->laser.energy > 0) nw_summary_quantity(json, "energy_mJ", d->laser.energy, "mJ");
+  if (!(d->laser.energy > 0)) nw_summary_quantity(json, "column_depth_um", d->needle_length, "um");
+  given(json, "spot_um", d->needle_diameter, "um");
+  nw_json_number(json, "columns_per_field", d->needle_count);
+  nw_summary_quantity(json, "field_width_mm", d->head_width, "mm");
+}
+
 static void write_device(struct nw_json *json, const struct nw_device *d) {
   static const char *const anaesthetic[] = {"none", "cream", "strong_cream"};
   nw_json_object(json, "device");
   nw_json_text(json, "kind", nw_device_kind_word(d->kind));
   if (d->kind != NW_DEVICE_NONE) {
     nw_json_text(json, "preset", d->preset);
-    nw_summary_quantity(json, "needle_length_mm", d->needle_length, "mm");
-    nw_json_number(json, "needle_count", d->needle_count);
-    nw_summary_quantity(json, "needle_diameter_um", d->needle_diameter, "um");
-    nw_summary_quantity(json, "tip_radius_um", d->tip_radius, "um");
-    write_motion(json, d);
+    if (nw_device_has_needles(d->kind)) {
+      write_needles(json, d);
+    } else if (d->kind == NW_DEVICE_PEEL) {
+      nw_json_text(json, "agent", d->peel.agent);
+      nw_summary_quantity(json, "concentration_pct", d->peel.concentration, "%");
+      nw_summary_quantity(json, "peel_depth_um", d->needle_length, "um");
+    } else {
+      write_beam(json, d);
+    }
     nw_json_text(json, "anaesthetic", anaesthetic[d->anaesthetic]);
     nw_json_number(json, "passes", d->passes);
-    nw_json_bool(json, "sterile", d->sterile);
-    nw_json_text(json, "punctures", d->punctures_file);
-    nw_json_text(json, "array", d->array_file);
   }
   nw_json_end_object(json);
 }

@@ -236,8 +236,6 @@ static void puncture_table(struct nw_page *page) {
   nw_page_number_row(page, "Needles in the skin at once", "device.needles_in_skin", 1, "1");
   nw_page_number_row(page, "Travel with the needle in the skin", "device.drag_um", 1, "um");
   nw_page_number_row(page, "Pain, visual scale 0 to 10", "pain_vas", 1, "1");
-  nw_page_number_row(page, "Channels half closed to water", "device.barrier_half_life_h", 1, "h");
-  nw_page_number_row(page, "Channels half closed in structure", "device.structure_half_life_h", 1, "h");
   nw_page_number_row(page, "Strength over load, buckling", "device.buckling_margin", 1, "×");
   nw_page_number_row(page, "Strength over load, bending", "device.bending_margin", 1, "×");
   nw_text_append(page->out, "</table></div>");
@@ -277,5 +275,6 @@ void nw_part_punctures(struct nw_page *page) {
   layer_bars(page);
   nw_text_append(page->out, "</div></div>");
   puncture_table(page);
+  nw_part_limits(page);
   nw_page_section_end(page);
 }

@@ -20,6 +20,8 @@ void nw_part_grade(struct nw_page *page, int grade);
 void nw_part_head(struct nw_page *page); /* title, sentence, key numbers, warnings */
 void nw_part_case(struct nw_page *page); /* what was done */
 void nw_part_punctures(struct nw_page *page);
+void nw_part_limits(
+    struct nw_page *page); /* inside the part on punctures: closure, and what limits the device */
 void nw_part_absorption(struct nw_page *page);
 void nw_part_healing(struct nw_page *page);
 enum nw_status nw_part_tissue(struct nw_page *page); /* pictures: may run out of memory */
