@@ -3,6 +3,7 @@
 #include "transport_build.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #include "permeant.h"
 #include "reaction.h"
@@ -37,26 +38,28 @@ struct nw_channels nw_transport_channels(const struct nw_run *run) {
       .density = all->density * lumina / count, .radius = diameter / lumina / 2, .depth = depth / lumina};
 }
 
-static double open_share(const struct nw_params *p, enum nw_device_kind kind) {
-  const char *key = nw_transport_open_share(kind);
-  return key ? nw_param_get(p, nw_param_find(key)) : 0;
-}
+/* Share of a device's channels that conducts. */
+#define SHARE(kind_, key_) \
+  { kind_, #key_, offsetof(struct nw_params, key_) }
+static const struct {
+  enum nw_device_kind kind;
+  const char *key;
+  size_t offset;
+} shares[] = {SHARE(NW_DEVICE_ROLLER, open_share_roller), SHARE(NW_DEVICE_PEN, open_share_pen),
+              SHARE(NW_DEVICE_STAMP, open_share_stamp), SHARE(NW_DEVICE_RF_NEEDLE, open_share_rf),
+              SHARE(NW_DEVICE_FRACTIONAL_ABLATIVE_LASER, open_share_laser)};
+#undef SHARE
 
 const char *nw_transport_open_share(enum nw_device_kind kind) {
-  switch (kind) {
-    case NW_DEVICE_ROLLER:
-      return "open_share_roller";
-    case NW_DEVICE_PEN:
-      return "open_share_pen";
-    case NW_DEVICE_STAMP:
-      return "open_share_stamp";
-    case NW_DEVICE_RF_NEEDLE:
-      return "open_share_rf";
-    case NW_DEVICE_FRACTIONAL_ABLATIVE_LASER:
-      return "open_share_laser";
-    default:
-      return NULL;
-  }
+  for (size_t i = 0; i < NW_COUNT(shares); i++)
+    if (shares[i].kind == kind) return shares[i].key;
+  return NULL;
+}
+
+static double open_share(const struct nw_params *p, enum nw_device_kind kind) {
+  for (size_t i = 0; i < NW_COUNT(shares); i++)
+    if (shares[i].kind == kind) return *(const double *)((const char *)p + shares[i].offset);
+  return 0;
 }
 
 static bool silicone(const struct nw_case *c) {
