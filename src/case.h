@@ -146,16 +146,16 @@ struct nw_product {
   double dose;               /* volume per area; INFINITY for an infinite dose [m3/m2] */
   double duration;           /* contact time before wash-off; INFINITY: never [s] */
   enum nw_product_time when;
-  double delay;              /* between session and application, either way; 0: not given [s] */
+  double delay; /* between session and application, either way; 0: not given [s] */
   bool occluded;
-  int doses, sessions;       /* doses a session; sessions followed; 0 counts as 1 */
-  double dose_interval;      /* [s] */
-  double volatile_share;     /* of the vehicle; NAN: the parameter's [1] */
-  double vapour_pressure;    /* of the product itself; 0: it stays [Pa] */
-  double follicle_share;     /* of the dose [1] */
+  int doses, sessions;    /* doses a session; sessions followed; 0 counts as 1 */
+  double dose_interval;   /* [s] */
+  double volatile_share;  /* of the vehicle; NAN: the parameter's [1] */
+  double vapour_pressure; /* of the product itself; 0: it stays [Pa] */
+  double follicle_share;  /* of the dose [1] */
   enum nw_product_form form;
-  double needle_load;        /* mass in each needle [kg] */
-  double release_half_life;  /* from the needles; NAN: usual of the form [s] */
+  double needle_load;       /* mass in each needle [kg] */
+  double release_half_life; /* from the needles; NAN: usual of the form [s] */
   /* measured values that override the correlations; NAN: use the correlation */
   double diffusivity_stratum_corneum, diffusivity_viable_epidermis, diffusivity_dermis; /* [m2/s] */
   double partition_stratum_corneum, partition_viable_epidermis, partition_dermis;       /* to water [1] */
