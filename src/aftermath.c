@@ -44,7 +44,7 @@ static double fades_at(const struct nw_params *p, const struct nw_timeline *t, d
     fade = t->time[i];
     if (i + 1 >= t->n_rows || t->time[i + 1] >= end) continue;
     const double next = visibility(p, t, start, i + 1);
-    if (next < 1) fade += (t->time[i + 1] - t->time[i]) * (shows - 1) / (shows - next);
+    if (next <= 1) fade += (t->time[i + 1] - t->time[i]) * (shows - 1) / (shows - next);
   }
   return fade;
 }

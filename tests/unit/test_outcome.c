@@ -331,8 +331,8 @@ static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
   assert_false(run.outcome[NW_OUTCOME_ecca].present);
   /* K 0.15, Hill 2: 0.3 gives 2.6 times the blood, 0.15 twice */
   assert_near(run.safety.erythema_peak, 100 * (pow(2.6, 0.43) - 1) / (pow(2, 0.43) - 1), 1e-9);
-  /* +100 at 2 d and 0 at 4 d cross 80 AU at 2.4 d */
-  assert_near(run.safety.downtime / 86400, 2.4, 1e-9);
+  /* +153.5 at 1 d and +100 at 2 d: the limit of 100 AU is met at 2 d */
+  assert_near(run.safety.downtime / 86400, 2, 1e-9);
   end_run(&run);
   nw_context_free(&context);
 }
@@ -342,8 +342,8 @@ static void nw_aftermath_downtime_counts_from_the_eve_of_each_session(void **sta
   struct nw_case c = plain_case();
   c.course = (struct nw_course){.sessions = 2, .interval = 10 * 86400, .follow_up = 20 * 86400};
   static const double days[] = {0, 1, 3, 9, 11, 12, 30};
-  /* redness above the first row; before the second session 30 AU are left and do not count */
-  static const double red[] = {0, 100, 20, 30, 130, 60, 0};
+  /* redness above the first row; before the second session 40 AU are left and do not count */
+  static const double red[] = {0, 150, 30, 40, 170, 100, 0};
   double time[7], (*value)[NW_OUTCOME_COUNT] = calloc(7, sizeof *value);
   for (int i = 0; i < 7; i++) {
     time[i] = days[i] * 86400;
@@ -351,17 +351,17 @@ static void nw_aftermath_downtime_counts_from_the_eve_of_each_session(void **sta
     value[i][NW_OUTCOME_tewl_g_m2_h] = 8;
   }
   const struct nw_timeline timeline = {.n_rows = 7, .time = time, .value = value};
-  /* first: 100 to 20 AU crosses 80 at 1.5 d; second: 100 to 30 AU over 30 at 11 d + 2/7 d */
-  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1.5, 1e-9);
+  /* first: 150 to 30 AU crosses 100 at 1 d + 5/6 d; second: 130 to 60 AU over 40 at 11 d + 3/7 d */
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1 + 5 / 6.0, 1e-9);
   value[2][NW_OUTCOME_erythema_index] = 250;
-  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1.4, 1e-9);
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1 + 2 / 3.0, 1e-9);
   value[5][NW_OUTCOME_petechiae] = 8; /* bleeding points at 12 d, limit 5, gone at 30 d */
   assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 2 + 18 * 0.6 / 1.6, 1e-9);
-  assert_near(nw_aftermath_erythema_peak(&timeline), 130, 1e-9);
+  assert_near(nw_aftermath_erythema_peak(&timeline), 170, 1e-9);
   /* drier than normal by half on the eve: the way back up to normal is no mark, beyond it is */
   value[5][NW_OUTCOME_petechiae] = 0;
   value[3][NW_OUTCOME_tewl_g_m2_h] = value[4][NW_OUTCOME_tewl_g_m2_h] = 4;
-  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1.4, 1e-9);
+  assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 1 + 2 / 3.0, 1e-9);
   value[5][NW_OUTCOME_tewl_g_m2_h] = 12.8; /* 1.2 of the limit at 12 d, gone at 30 d */
   assert_near(nw_aftermath_downtime(&c, &timeline) / 86400, 2 + 18 * 0.2 / 1.2, 1e-9);
   free(value);
