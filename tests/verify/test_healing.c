@@ -44,7 +44,8 @@ static struct nw_tissue *radial(const struct nw_params *p, double radius, double
 static void wound(struct nw_context *context, struct nw_tissue *t, double core, double rim) {
   double a[1000], b[1000];
   nw_injury_map_radial(&t->grid, core, rim, a, b);
-  assert_int_equal(nw_tissue_injure(context, t, &(struct nw_injury_map){NW_INJURY_NEEDLE, a, b, NULL}), NW_OK);
+  assert_int_equal(nw_tissue_injure(context, t, &(struct nw_injury_map){NW_INJURY_NEEDLE, a, b, NULL}),
+                   NW_OK);
 }
 
 static void heal(struct nw_context *context, struct nw_tissue *t, double until) {
