@@ -391,6 +391,72 @@ static void run_feels_the_fill_of_the_channels(void **state) {
   assert_true(ratio[1] < 0.8 * ratio[0] && ratio[1] > 1.5);
 }
 
+/* Once the channels are shut both skins are alike, so flux over what is left of the dose is: that needled
+   skin then takes less is the dose it has already taken. */
+static void run_after_closing_differs_only_by_what_is_left(void **state) {
+  (void)state;
+  for (int endless = 0; endless < 2; endless++) {
+    struct fixture f;
+    set_up(&f, "vitamin C");
+    f.product[0].vehicle_ph = 3.2;
+    f.product[0].dose = endless ? INFINITY : 1e-4;
+    f.run.punctures.density = 2000e4;
+    const struct nw_absorption *a = absorbed(&f);
+    const size_t i = at(a, 7.5 * 3600);
+    const double flux = a->needled.flux[i] / a->intact.flux[i];
+    const double dose = 1e-4 * 100;
+    const double left = (dose - a->needled.cumulative[i] - a->needled.stratum_corneum[i]) /
+                        (dose - a->intact.cumulative[i] - a->intact.stratum_corneum[i]);
+    assert_true(a->needled.open_fraction[i] == 0);
+    if (endless && !(fabs(flux - 1) < 0.03)) fail_msg("endless: %.3f", flux);
+    if (!endless && !(flux < 0.9 && fabs(flux / left - 1) < 0.05)) fail_msg("%.3f, left %.3f", flux, left);
+    tear_down(&f);
+  }
+}
+
+/* 1 ug a needle at 100/cm2 into a cell with a sink: all of 100 ug/cm2 comes through, but for the release. */
+static void run_of_dissolving_needles_delivers_their_load(void **state) {
+  (void)state;
+  struct fixture f;
+  set_up(&f, "tranexamic acid");
+  franz_cell(&f);
+  f.product[0].dose = 0;
+  f.product[0].form = NW_FORM_DISSOLVING;
+  f.product[0].needle_load = 1e-9;
+  f.product[0].release_half_life = 12 * 3600;
+  const struct nw_absorption *a = absorbed(&f);
+  const size_t last = a->n_times - 1;
+  const double share = a->needled.cumulative[last] / 1e-3;
+  const double released = 1 - exp2(-2);
+  if (!(share < released && share > 0.93 * released)) fail_msg("%.4f of %.4f", share, released);
+  assert_true(a->intact.cumulative[last] > 0 && a->intact.cumulative[last] < 0.2e-3);
+  assert_true(isfinite(a->enhancement_ratio) && a->enhancement_ratio > 4);
+  tear_down(&f);
+}
+
+static double amount_with(double volatile_share, int doses) {
+  struct fixture f;
+  set_up(&f, "vitamin C");
+  f.run.punctures.count = 0;
+  f.run.punctures.density = 0;
+  f.product[0].volatile_share = volatile_share;
+  f.product[0].doses = doses;
+  f.product[0].dose_interval = 24 * 3600;
+  const struct nw_absorption *a = absorbed(&f);
+  const double amount = a->intact.cumulative[a->n_times - 1];
+  tear_down(&f);
+  return amount;
+}
+
+/* A serum that dries to a fifth of its volume drives up to five times as hard; three days of it give three
+   times as much. */
+static void run_feels_drying_and_repeated_doses(void **state) {
+  (void)state;
+  const double wet = amount_with(0, 1), dry = amount_with(0.8, 1), thrice = amount_with(0, 3);
+  if (!(dry / wet > 3 && dry / wet < 5)) fail_msg("dry %.3f", dry / wet);
+  if (!(fabs(thrice / wet - 3) < 0.1)) fail_msg("thrice %.3f", thrice / wet);
+}
+
 static void run_without_products_does_nothing(void **state) {
   (void)state;
   struct fixture f;
@@ -421,6 +487,9 @@ int main(void) {
       cmocka_unit_test(run_settles_to_the_permeability_of_its_layers),
       cmocka_unit_test(run_clears_the_dermis_into_blood),
       cmocka_unit_test(run_feels_the_fill_of_the_channels),
+      cmocka_unit_test(run_after_closing_differs_only_by_what_is_left),
+      cmocka_unit_test(run_of_dissolving_needles_delivers_their_load),
+      cmocka_unit_test(run_feels_drying_and_repeated_doses),
       cmocka_unit_test(run_without_products_does_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
