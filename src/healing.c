@@ -334,18 +334,11 @@ static double bleeding_points(const struct nw_run *run) {
   return run->punctures.bleeding_density * 1e-6; /* math: per m2 to per mm2 */
 }
 
-/* A peel takes the epidermis off everywhere. Its front and the junction both undulate, so that one which
-   ends above the mean junction lays bare the share of the area that it is deep; what it does to the dermis
-   below reaches as far as `zone`, the depth that the cells of a unit cell stand for. */
-static void map_peel(const struct nw_run *run, struct nw_healing_state *s, const struct nw_injury *peel,
-                     double *removed) {
+/* A peel of a patch by its layers; of a unit cell over the papillary zone, which its cells stand for. */
+static void map_peel(const struct nw_run *run, struct nw_healing_state *s, const struct nw_injury *peel) {
   const struct nw_params *p = &run->c->params;
   const struct nw_grid *grid = &s->tissue->grid;
-  const size_t plane = grid->axis[0].n * grid->axis[1].n;
   const double depth = mm(peel->depth), tail = mm(p->peel_tail), zone = mm(p->papillary_zone);
-  memset(s->mouth, 0, plane * sizeof *s->mouth);
-  for (size_t i = 0; i < plane; i++)
-    removed[i] = fmin(depth / s->junction, 1);
   if (s->fidelity == NW_PATCH) {
     nw_injury_map_peel(grid, depth, tail, s->junction, s->core, s->rim);
     return;
@@ -358,37 +351,52 @@ static void map_peel(const struct nw_run *run, struct nw_healing_state *s, const
   }
 }
 
-static void map_columns(struct nw_healing_state *s, const struct nw_injury *injury, size_t count) {
+static void map_columns(struct nw_healing_state *s, const struct nw_injury *injury, size_t count,
+                        double *open) {
   const struct nw_grid *grid = &s->tissue->grid;
   nw_injury_mouths(grid, injury, count, s->mouth);
+  nw_injury_openings(grid, injury, count, open);
   nw_injury_map_patch(grid, injury, count, s->junction, s->core, s->rim);
   if (s->hole) nw_injury_map_holes(grid, injury, count, s->junction, s->core, s->hole);
 }
 
+/* Share of a unit cell that a disc takes. */
+static double disc_share(const struct nw_grid *grid, double radius) {
+  const double part = radius / grid->axis[0].edge[grid->axis[0].n];
+  return fmin(1, part * part);
+}
+
 /* One column stands for all: they are alike but for chance. */
-static void map_unit_cell(struct nw_healing_state *s, const struct nw_injury *injury) {
+static void map_unit_cell(struct nw_healing_state *s, const struct nw_injury *injury, double *open) {
   const struct nw_grid *grid = &s->tissue->grid;
-  const double radius = grid->axis[0].edge[grid->axis[0].n], mouth = mm(injury->mouth_radius);
-  s->mouth[0] = fmin(1, mouth * mouth / (radius * radius));
+  s->mouth[0] = disc_share(grid, mm(injury->mouth_radius));
   nw_injury_map_radial(grid, mm(injury->core_radius), mm(injury->rim_radius), s->core, s->rim);
-  /* the rim of the hole is the shell around it, which belongs to the core */
-  if (s->hole) nw_injury_map_radial(grid, mm(injury->open_radius), mm(injury->core_radius), s->hole, s->leak);
+  /* the rim of the hole is the shell around it, which belongs to the core: not wanted */
+  if (s->hole) nw_injury_map_radial(grid, mm(injury->open_radius), mm(injury->core_radius), s->hole, open);
+  open[0] = disc_share(grid, mm(injury->open_radius));
 }
 
 static enum nw_status injure(struct nw_context *context, const struct nw_run *run, struct nw_healing_state *s,
                              const struct nw_injury *injury, size_t count) {
+  const double t = s->progress.time;
   const bool peel = injury->kind == NW_INJURY_REMOVAL;
-  double *removed = s->leak; /* free until the next step */
+  double *open = s->leak; /* free until the next step */
   if (s->fidelity == NW_UNIT_CELL && s->progress.next_session > 0)
     NW_TRY(nw_tissue_average(context, s->tissue));
   if (peel) {
-    map_peel(run, s, injury, removed);
+    map_peel(run, s, injury);
   } else if (s->fidelity == NW_PATCH) {
-    map_columns(s, injury, count);
+    map_columns(s, injury, count, open);
   } else {
-    map_unit_cell(s, injury);
+    map_unit_cell(s, injury, open);
   }
-  nw_surface_injure(s->surface, s->progress.time, s->mouth, peel ? removed : NULL, bleeding_points(run));
+  if (peel) {
+    nw_surface_peel(s->surface, t, injury->depth);
+  } else if (injury->mouth_radius > injury->open_radius) {
+    nw_surface_burn(s->surface, t, s->mouth, open);
+  } else {
+    nw_surface_injure(s->surface, t, s->mouth, NULL, bleeding_points(run));
+  }
   const struct nw_injury_map map = {injury->kind, s->core, s->rim, s->hole};
   return nw_tissue_injure(context, s->tissue, &map);
 }

@@ -262,6 +262,12 @@ static void cut_around(struct nw_surface *s, double mouth, double removed) {
   x[SCALAR_around_melanin] *= (1 - killed) * (1 - removed);
 }
 
+static void note_session(struct nw_surface *s, double t) {
+  s->state[SCALAR_injured] = 1;
+  s->state[SCALAR_time] = s->state[SCALAR_session] = t;
+  update_melanin(s);
+}
+
 void nw_surface_injure(struct nw_surface *s, double t, const double *mouth, const double *removed,
                        double petechiae) {
   nw_closure_injure(&s->closure, t, mouth, removed);
@@ -272,9 +278,61 @@ void nw_surface_injure(struct nw_surface *s, double t, const double *mouth, cons
   s->state[SCALAR_torn] = nw_barrier_damage(&s->barrier, cut, s->state[SCALAR_torn]);
   s->state[SCALAR_sebum_surface] *= 1 - taken;
   s->state[SCALAR_petechiae] += petechiae;
-  s->state[SCALAR_injured] = 1;
-  s->state[SCALAR_time] = s->state[SCALAR_session] = t;
-  update_melanin(s);
+  note_session(s, t);
+}
+
+/* Takes shares of the layers of column i: horny, living above the basal layer, and basal. */
+static void strip_column(struct nw_surface *s, size_t i, double horny, double living, double basal) {
+  struct nw_columns *k = &s->columns;
+  const struct {
+    double *pool, lost;
+  } part[] = {{k->corneocytes, horny}, {k->horny, horny},   {k->differentiated, living},
+              {k->spinous, living},    {k->transit, basal}, {k->stem, basal},
+              {k->basal, basal}};
+  for (size_t j = 0; j < NW_COUNT(part); j++)
+    part[j].pool[i] *= 1 - part[j].lost;
+  double *bare = column(s, COLUMN_bare);
+  bare[i] = 1 - (1 - bare[i]) * (1 - basal);
+}
+
+void nw_surface_burn(struct nw_surface *s, double t, const double *dead, const double *open) {
+  double *pore = column(s, COLUMN_pore), *x = s->state;
+  nw_closure_injure(&s->closure, t, dead, NULL);
+  for (size_t i = 0; i < s->n; i++) {
+    s->columns.dermal[i] += s->p.f_drop * dead[i] * s->columns.basal[i];
+    strip_column(s, i, open[i], dead[i], dead[i]);
+    pore[i] += (1 - pore[i]) * open[i];
+  }
+  const double killed = mean(dead, s->n), opened = mean(open, s->n);
+  x[SCALAR_around_dermal] += s->p.f_drop * killed * x[SCALAR_around_melanin] / (1 + s->p.n_mel);
+  x[SCALAR_around_melanin] *= 1 - killed;
+  x[SCALAR_torn] = nw_barrier_damage(&s->barrier, opened, x[SCALAR_torn]);
+  note_session(s, t);
+}
+
+/* The living layer is as thick as anything between (1 - relief) and (1 + relief) of its mean. */
+static double bared(double depth, double relief) {
+  return fmin(fmax((depth - (1 - relief)) / (2 * relief), 0), 1);
+}
+
+void nw_surface_peel(struct nw_surface *s, double t, double depth) {
+  const double horny = fmin(fmax(depth / s->horny_rest, 0), 1);
+  const double into = fmax(depth - s->horny_rest, 0) / s->viable_rest;
+  const double living = fmin(into, 1), basal = bared(into, s->p.rete_relief);
+  const double before = mean(s->melanin, s->n);
+  double *nothing = scratch(s, 0), *bare = scratch(s, 1), *lipid = column(s, COLUMN_lipid);
+  if (!(depth > 0)) return;
+  for (size_t i = 0; i < s->n; i++) {
+    nothing[i] = 0;
+    bare[i] = basal;
+    strip_column(s, i, horny, living, basal);
+    lipid[i] *= 1 - horny;
+  }
+  nw_closure_injure(&s->closure, t, nothing, bare);
+  s->state[SCALAR_sebum_surface] *= 1 - horny;
+  note_session(s, t);
+  /* the skin around a lesion was peeled alike */
+  if (before > 0) s->state[SCALAR_around_melanin] *= mean(s->melanin, s->n) / before;
 }
 
 /* ---- step ---- */

@@ -12,10 +12,16 @@ struct nw_surface;
 struct nw_surface *nw_surface_create(const struct nw_case *c, const struct nw_skin *skin, size_t nx,
                                      size_t ny, double dx, double dy);
 void nw_surface_free(struct nw_surface **surface);
-/* A session at time t [d]: `mouth` (ny, nx) is the share of each cell cut open, `removed` (nullable)
-   the share whose epidermis is taken off; petechiae: bleeding punctures per mm2. */
+/* A session of needles at time t [d]: `mouth` (ny, nx) is the share of each cell cut open, `removed`
+   (nullable) the share whose epidermis is taken off; petechiae: bleeding punctures per mm2. */
 void nw_surface_injure(struct nw_surface *surface, double t, const double *mouth, const double *removed,
                        double petechiae);
+/* A beam at time t [d]: `dead` (ny, nx) is the share of each cell whose epidermis it kills, `open` the part
+   of it whose horny layer is gone as well; elsewhere that layer stays on as a lid. */
+void nw_surface_burn(struct nw_surface *surface, double t, const double *dead, const double *open);
+/* A peel down to `depth` [m] at time t [d], from the top: horny layer, then living layers, and the basal
+   layer where the depth reaches the junction, which undulates. */
+void nw_surface_peel(struct nw_surface *surface, double t, double depth);
 /* Advances from t to t + dt [d], with the inflammatory signal I, the mitogen P [ng/mL] of the uppermost
    dermal cells and vessel density E (1 = normal) as they are at the end of the step. Chooses its own
    sub-steps; unconditionally positive; second order or better where the data are smooth. */
