@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Stage transport: for each product the needled and the intact skin side by side, and the spread of
-   their ratio. One session: products do not carry over from one session to the next. */
+   their ratio. */
 #include "transport.h"
 
 #include <math.h>
