@@ -3,9 +3,12 @@
 """Fits the few free numbers of transport to its calibration cases.
 
 Least squares on log10(predicted/published) of `needlework validate transport --json`, in the logarithm of
-each parameter: Gauss-Newton with Levenberg's damping, from a prior as wide as the row's range. Every case counts once, however many rows it has;
-distances above half a decade count in proportion rather than squared, so that one study that no parameter
-can explain does not pull the others. Prints each value with its 90 % interval, from the curvature. Usage: fit_transport.py PATH_TO_NEEDLEWORK
+each parameter: Gauss-Newton with Levenberg's damping, from a prior as wide as the row's range. Every case
+counts once, however many rows it has; distances above half a decade count in proportion rather than squared,
+so that one study that no parameter can explain does not pull the others. Prints each value with its 90 %
+interval, from the curvature.
+
+Usage: fit_transport.py PATH_TO_NEEDLEWORK
 """
 
 import json
