@@ -18,7 +18,7 @@ struct bench_value {
 };
 /* Prints one row as a line of JSON: {"group": ..., "name": ..., key: value, ...}. */
 void bench_row(const char *group, const char *name, size_t n, const struct bench_value *value);
-#define BENCH_ROW(group, name, ...)                                                          \
+#define BENCH_ROW(group, name, ...)                                                                \
   bench_row(group, name, sizeof((struct bench_value[]){__VA_ARGS__}) / sizeof(struct bench_value), \
             (const struct bench_value[]){__VA_ARGS__})
 /* A remark beside the figures. */
@@ -39,8 +39,8 @@ void bench_must_have(const void *pointer, const char *what);
 
 struct bench_limits {
   /* each runs `rounds` of its loop and returns how many operations it did */
-  double (*multiply_add)(size_t rounds); /* multiplications and additions of numbers */
-  double (*divide)(size_t rounds);       /* divisions of numbers */
+  double (*multiply_add)(size_t rounds);    /* multiplications and additions of numbers */
+  double (*divide)(size_t rounds);          /* divisions of numbers */
   double (*lines)(size_t n, size_t rounds); /* there-and-back cosine transforms of lines of n values */
 };
 const struct bench_limits *bench_limits_choose(bool single_precision);

@@ -97,11 +97,13 @@ static void session_rows(struct nw_context *context) {
   double x[NW_COUNT(sessions)], y[NW_COUNT(sessions)];
   nw_context_threads(context, 1);
   for (size_t i = 0; i < NW_COUNT(sessions); i++) {
-    struct course_job job = {.context = context, .c = pen_case(0.6, sessions[i], 28, 28), .fidelity = NW_PATCH};
+    struct course_job job = {
+        .context = context, .c = pen_case(0.6, sessions[i], 28, 28), .fidelity = NW_PATCH};
     char name[64];
     x[i] = sessions[i];
     y[i] = course_least(&job, 3);
-    snprintf(name, sizeof name, "0.6 x 0.6 mm, %d session%s 28 d apart", sessions[i], sessions[i] > 1 ? "s" : "");
+    snprintf(name, sizeof name, "0.6 x 0.6 mm, %d session%s 28 d apart", sessions[i],
+             sessions[i] > 1 ? "s" : "");
     course_row("cost against sessions, one thread, single", name, &job, y[i]);
   }
   const struct bench_fit fit = bench_fit(NW_COUNT(x), x, y);
@@ -174,8 +176,8 @@ static void cylinder_row(struct nw_context *context) {
   size_t cells = 0, steps = 0;
   for (int i = 0; i < 3; i++)
     least = fmin(least, cylinder_year(context, &cells, &steps));
-  BENCH_ROW("unit cell, one year, five sessions, one thread", "r-z", {"time [s]", least}, {"cells", (double)cells},
-            {"steps", (double)steps},
+  BENCH_ROW("unit cell, one year, five sessions, one thread", "r-z", {"time [s]", least},
+            {"cells", (double)cells}, {"steps", (double)steps},
             {"M cells x fields x steps/s", 1e-6 * (double)cells * NW_FIELD_COUNT * (double)steps / least});
 }
 
@@ -203,15 +205,14 @@ static void cohort_row(void) {
     one = fmin(one, cohort(1, COURSES));
     two = fmin(two, cohort(2, COURSES));
   }
-  BENCH_ROW("cohort of radial courses over a year", "16 courses", {"one thread [s]", one}, {"two threads [s]", two},
-            {"efficiency", one / (2 * two)});
+  BENCH_ROW("cohort of radial courses over a year", "16 courses", {"one thread [s]", one},
+            {"two threads [s]", two}, {"efficiency", one / (2 * two)});
 }
 
 /* ---- the long one ---- */
 
 static void long_row(struct nw_context *context) {
-  struct course_job job = {
-      .context = context, .c = pen_case(4, 6, 28, 365 - 5 * 28), .fidelity = NW_PATCH};
+  struct course_job job = {.context = context, .c = pen_case(4, 6, 28, 365 - 5 * 28), .fidelity = NW_PATCH};
   struct rusage usage;
   nw_context_threads(context, 2);
   course_once(&job);

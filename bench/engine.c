@@ -93,10 +93,11 @@ static void solve_row(const size_t n[3], bool single) {
                                      TRIDIAGONAL / bench_rate(bench_limits_choose(single)->multiply_add));
   char name[64];
   snprintf(name, sizeof name, "%zu x %zu x %zu, %s", n[0], n[1], n[2], single ? "single" : "double");
-  BENCH_ROW("implicit solve, one thread", name, {"time [ms]", 1e3 * least}, {"M cells/s", 1e-6 * cells / least},
-            {"bytes a cell", bytes}, {"flops a cell (nominal)", per_line[0] + per_line[1] + TRIDIAGONAL + 1},
-            {"share of the memory's limit", memory / least}, {"share of the transforms' limit", arithmetic / least},
-            {"share of limit", fmax(memory, arithmetic) / least});
+  BENCH_ROW(
+      "implicit solve, one thread", name, {"time [ms]", 1e3 * least}, {"M cells/s", 1e-6 * cells / least},
+      {"bytes a cell", bytes}, {"flops a cell (nominal)", per_line[0] + per_line[1] + TRIDIAGONAL + 1},
+      {"share of the memory's limit", memory / least}, {"share of the transforms' limit", arithmetic / least},
+      {"share of limit", fmax(memory, arithmetic) / least});
 }
 
 /* ---- one step of the tissue, in its parts ---- */
@@ -129,8 +130,8 @@ static enum nw_status wounded(struct nw_context *context, struct nw_tissue *tiss
                                            .rim_radius = 100e-6f,
                                            .taper = 150e-6f};
   nw_injury_map_patch(&tissue->grid, injury, count, 0.1, core, rim);
-  const enum nw_status status =
-      nw_tissue_injure(context, tissue, &(struct nw_injury_map){.kind = NW_INJURY_NEEDLE, .core = core, .rim = rim});
+  const enum nw_status status = nw_tissue_injure(
+      context, tissue, &(struct nw_injury_map){.kind = NW_INJURY_NEEDLE, .core = core, .rim = rim});
   nw_release(core);
   nw_release(rim);
   return status;
@@ -240,12 +241,13 @@ static void rates_row(struct step *s, bool single) {
   const double sums = vectors * o->flops * lanes / bench_rate(limits->multiply_add);
   const double ratios = vectors * o->divisions * lanes / bench_rate(limits->divide);
   const double limit = fmax(memory, fmax(sums, ratios));
-  BENCH_ROW("reaction kernel, one thread", s->kernels->name, {"M cells x fields/s", 1e-6 * cells * fields / least},
-            {"M cells/s", 1e-6 * cells / least}, {"flops a cell", o->flops}, {"divisions a cell", o->divisions},
-            {"bytes a cell", bytes}, {"Gflop/s", 1e-9 * (o->flops + o->divisions) * cells / least},
-            {"share of the memory's limit", memory / least}, {"share of the multiply-add limit", sums / least},
-            {"share of the division limit", ratios / least}, {"share of roofline", limit / least},
-            {"share of roofline in cache", fmax(sums, ratios) / near});
+  BENCH_ROW(
+      "reaction kernel, one thread", s->kernels->name, {"M cells x fields/s", 1e-6 * cells * fields / least},
+      {"M cells/s", 1e-6 * cells / least}, {"flops a cell", o->flops}, {"divisions a cell", o->divisions},
+      {"bytes a cell", bytes}, {"Gflop/s", 1e-9 * (o->flops + o->divisions) * cells / least},
+      {"share of the memory's limit", memory / least}, {"share of the multiply-add limit", sums / least},
+      {"share of the division limit", ratios / least}, {"share of roofline", limit / least},
+      {"share of roofline in cache", fmax(sums, ratios) / near});
 }
 
 static void step_rows(struct nw_context *context, double side, bool single) {
@@ -312,7 +314,8 @@ static void thread_rows(struct nw_context *context, double triad_efficiency) {
     char name[64];
     snprintf(name, sizeof name, "one step, %.0f mm patch, single", sides[i]);
     BENCH_ROW("two threads", name, {"one thread [ms]", 1e3 * single}, {"two threads [ms]", 1e3 * both},
-              {"efficiency", single / (2 * both)}, {"over the triad's", single / (2 * both) / triad_efficiency});
+              {"efficiency", single / (2 * both)},
+              {"over the triad's", single / (2 * both) / triad_efficiency});
   }
 }
 
@@ -330,12 +333,14 @@ static void size_rows(struct nw_context *context) {
     char name[64];
     snprintf(name, sizeof name, "%.0f x %.0f mm", side, side);
     BENCH_ROW("cost against grid size, one thread, single", name, {"cells", cells[i]},
-              {"one step [ms]", 1e3 * time[i]}, {"ns a cell and field", 1e9 * time[i] / cells[i] / NW_FIELD_COUNT});
+              {"one step [ms]", 1e3 * time[i]},
+              {"ns a cell and field", 1e9 * time[i] / cells[i] / NW_FIELD_COUNT});
     step_close(&s);
   }
   const struct bench_fit fit = bench_fit(NW_COUNT(cells), cells, time);
-  BENCH_ROW("cost against grid size, one thread, single", "straight line", {"intercept [ms]", 1e3 * fit.intercept},
-            {"slope [ns/cell]", 1e9 * fit.slope}, {"largest misfit", fit.worst}, {"exponent", fit.exponent});
+  BENCH_ROW("cost against grid size, one thread, single", "straight line",
+            {"intercept [ms]", 1e3 * fit.intercept}, {"slope [ns/cell]", 1e9 * fit.slope},
+            {"largest misfit", fit.worst}, {"exponent", fit.exponent});
 }
 
 static double limit_rows(void) {

@@ -4,13 +4,13 @@
 #pragma once
 
 #if defined(__x86_64__)
-#define BENCH_DECLARE(type, name)                                              \
-  extern type name##_single_v2, name##_single_v3, name##_single_v4;            \
+#define BENCH_DECLARE(type, name)                                   \
+  extern type name##_single_v2, name##_single_v3, name##_single_v4; \
   extern type name##_double_v2, name##_double_v3, name##_double_v4;
-#define BENCH_PICK(name, single)                                                          \
-  (__builtin_cpu_supports("x86-64-v4") ? (single) ? &name##_single_v4 : &name##_double_v4 \
+#define BENCH_PICK(name, single)                                                            \
+  (__builtin_cpu_supports("x86-64-v4")   ? (single) ? &name##_single_v4 : &name##_double_v4 \
    : __builtin_cpu_supports("x86-64-v3") ? (single) ? &name##_single_v3 : &name##_double_v3 \
-   : (single)                            ? &name##_single_v2                              \
+   : (single)                            ? &name##_single_v2                                \
                                          : &name##_double_v2)
 #else
 #define BENCH_DECLARE(type, name) extern type name##_single_generic, name##_double_generic;

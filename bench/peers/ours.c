@@ -52,9 +52,7 @@ static void implicit_row(bool single) {
   struct field f;
   field_open(&f, PROBLEM_NX, PROBLEM_NY, PROBLEM_NZ, PROBLEM_WIDTH);
   const struct nw_system system = {
-      .grid = &f.grid,
-      .n_fields = 1,
-      .field = {{.diffusivity = PROBLEM_D, .decay = PROBLEM_K, .scale = 1}}};
+      .grid = &f.grid, .n_fields = 1, .field = {{.diffusivity = PROBLEM_D, .decay = PROBLEM_K, .scale = 1}}};
   const struct nw_stepper_rule rule = {.tolerance = 1, .first = 1, .longest = 1, .courant = 1};
   struct nw_stepper *s = nw_stepper_create(&system, &rule, single, 1);
   double *right = nw_allocate(f.cells, sizeof(double)), least = INFINITY;
@@ -87,12 +85,12 @@ struct wave_result {
   size_t steps;
 };
 
-static struct wave_result wave_run(struct nw_context *context, struct field *f, bool single, double tolerance) {
-  const struct nw_system system = {
-      .grid = &f->grid,
-      .n_fields = 1,
-      .field = {{.diffusivity = 1, .damping = 0.5, .scale = 1}},
-      .rates = *BENCH_PICK(bench_wave, single)};
+static struct wave_result wave_run(struct nw_context *context, struct field *f, bool single,
+                                   double tolerance) {
+  const struct nw_system system = {.grid = &f->grid,
+                                   .n_fields = 1,
+                                   .field = {{.diffusivity = 1, .damping = 0.5, .scale = 1}},
+                                   .rates = *BENCH_PICK(bench_wave, single)};
   const struct nw_stepper_rule rule = {.tolerance = tolerance, .first = 0.02, .longest = 2, .courant = 1};
   const double start = bench_now();
   struct nw_stepper *s = nw_stepper_create(&system, &rule, single, 1);

@@ -4,8 +4,8 @@
 
    Implicit step: (1 + K - D laplace) u = f in a box without flux through its sides, where f is such that
    u = exp(SHARPNESS (sum over axes of cos(waves pi x / length) - 3)), peaks as sharp as punctures, is exact.
-   Wave: u_t = laplace u + u (1 - u) without flux, whose front 1 / (1 + exp((x - x0 - 5 t / sqrt 6) / sqrt 6))^2
-   is exact (Ablowitz and Zeppetella 1979, doi:10.1007/BF02462380). */
+   Wave: u_t = laplace u + u (1 - u) without flux, whose front 1 / (1 + exp((x - x0 - 5 t / sqrt 6) / sqrt
+   6))^2 is exact (Ablowitz and Zeppetella 1979, doi:10.1007/BF02462380). */
 #pragma once
 #include <math.h>
 
