@@ -12,10 +12,14 @@
 /* What the rules ask of a case, worked out once. */
 struct facts {
   bool pierces, injures; /* needles enter the skin; the skin is injured at all */
+  bool opens, beam;      /* channels stand open to products; a laser */
+  bool medium_peel;      /* beyond the epidermis */
+  size_t unrecorded;     /* products that the library does not know */
   bool inflamed;         /* skin that answers injury with more inflammation */
   bool sunny, over_bone;
   bool tearing;             /* by the computed motion */
   double length;            /* needle length, 0 for devices without needles [m] */
+  double bone;              /* soft tissue over bone, INFINITY: no bone near or not computed [m] */
   double site_length;       /* deepest setting that a chart gives for the site, INFINITY: none [m] */
   double density;           /* punctures of one session per treated area, 0 when not computed [1/m2] */
   double drag;              /* lateral travel while a needle is in the skin [m] */
@@ -45,6 +49,18 @@ static double site_length(const struct nw_case *c) {
   }
 }
 
+static size_t unrecorded(const struct nw_case *c) {
+  size_t n = 0;
+  for (size_t i = 0; i < c->n_products; i++)
+    n += nw_product_citation(c->products[i].name) == NULL;
+  return n;
+}
+
+static double soft_tissue(const struct nw_skin *skin) {
+  return skin->over_bone ? skin->stratum_corneum + skin->viable_epidermis + skin->dermis + skin->subcutis
+                         : INFINITY;
+}
+
 static struct facts gather(const struct nw_case *c, const struct nw_run *run) {
   const enum nw_device_kind kind = c->device.kind;
   struct facts f = {.pierces = nw_device_has_needles(kind) && c->device.passes > 0,
@@ -52,11 +68,17 @@ static struct facts gather(const struct nw_case *c, const struct nw_run *run) {
                                 has(c, NW_CONDITION_active_acne) || has(c, NW_CONDITION_rosacea) ||
                                 has(c, NW_CONDITION_eczema),
                     .sunny = c->subject.sun_exposure >= NW_SUN_MODERATE,
+                    .bone = INFINITY,
+                    .unrecorded = unrecorded(c),
                     .site_length = site_length(c)};
   f.injures = f.pierces || (kind != NW_DEVICE_NONE && !nw_device_has_needles(kind));
+  f.beam = f.injures && !f.pierces && kind != NW_DEVICE_PEEL;
+  f.opens = f.pierces || (f.beam && kind == NW_DEVICE_FRACTIONAL_ABLATIVE_LASER);
+  f.medium_peel = f.injures && kind == NW_DEVICE_PEEL && c->device.peel.depth == NW_PEEL_MEDIUM;
   if (f.pierces) f.length = c->device.needle_length;
   if (run) {
     f.over_bone = run->skin.over_bone;
+    f.bone = soft_tissue(&run->skin);
     f.density = run->punctures.density;
     f.tearing = run->strikes.tearing;
     f.drag = run->strikes.drag;
@@ -116,7 +138,7 @@ size_t nw_safety_check(const struct nw_case *c, const struct nw_run *run, struct
   const struct facts f = gather(c, run);
   struct findings list = {.item = out, .capacity = capacity};
   apply_rules(c, &f, NW_FINDING_CONTRAINDICATED, &list);
-  if (f.pierces) apply_products(c, &list);
+  if (f.opens) apply_products(c, &list);
   apply_rules(c, &f, NW_FINDING_CAUTION, &list);
   apply_rules(c, &f, NW_FINDING_NOTE, &list);
   return list.count;

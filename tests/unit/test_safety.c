@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -187,6 +188,160 @@ static void safety_check_cites_only_what_the_bibliography_holds(void **state) {
   nw_findings_clear(finding, n);
 }
 
+/* ---- one plan for each rule ---- */
+
+struct scene {
+  struct nw_case c;
+  struct nw_run run;
+  struct nw_product product;
+};
+
+static void dark(struct scene *s) {
+  s->c.subject.phototype = 4;
+}
+
+static void laser(struct scene *s) {
+  s->c.device = (struct nw_device){.kind = NW_DEVICE_FRACTIONAL_ABLATIVE_LASER, .passes = 1, .sterile = true};
+}
+
+static void medium_peel(struct scene *s) {
+  s->c.device = (struct nw_device){.kind = NW_DEVICE_PEEL, .passes = 1, .peel = {.depth = NW_PEEL_MEDIUM}};
+}
+
+static void condition(struct scene *s, enum nw_condition which) {
+  s->c.subject.conditions = 1u << which;
+}
+
+static void product(struct scene *s, const char *name) {
+  s->product.name = (char *)(uintptr_t)name;
+  s->c.products = &s->product;
+  s->c.n_products = 1;
+}
+
+/* What each rule speaks of, and the least that silences it again. */
+#define SCENES(X)                                                                                            \
+  X(skin_cancer, condition(s, NW_CONDITION_skin_cancer), s->c.device.passes = 0)                             \
+  X(open_wound, (laser(s), condition(s, NW_CONDITION_open_wound)), s->c.device.kind = NW_DEVICE_NONE)        \
+  X(infection, condition(s, NW_CONDITION_infection), s->c.subject.conditions = 0)                            \
+  X(haemostatic_disorder, condition(s, NW_CONDITION_haemostatic_disorder), laser(s))                         \
+  X(pregnancy, condition(s, NW_CONDITION_pregnancy), s->c.subject.conditions = 0)                            \
+  X(metal_allergy, condition(s, NW_CONDITION_metal_allergy), medium_peel(s))                                 \
+  X(isotretinoin, condition(s, NW_CONDITION_isotretinoin), laser(s))                                         \
+  X(isotretinoin_heat_or_peel, (laser(s), condition(s, NW_CONDITION_isotretinoin)),                          \
+    s->c.subject.conditions = 0)                                                                             \
+  X(active_acne, condition(s, NW_CONDITION_active_acne), s->c.subject.conditions = 0)                        \
+  X(keloid_history, condition(s, NW_CONDITION_keloid_history), s->c.subject.conditions = 0)                  \
+  X(herpes_history, condition(s, NW_CONDITION_herpes_history), s->c.subject.conditions = 0)                  \
+  X(anticoagulants, condition(s, NW_CONDITION_anticoagulants), laser(s))                                     \
+  X(slow_healing, condition(s, NW_CONDITION_diabetes), s->c.subject.conditions = 0)                          \
+  X(chronic_dermatosis, condition(s, NW_CONDITION_psoriasis), s->c.subject.conditions = 0)                   \
+  X(actinic_keratosis, condition(s, NW_CONDITION_actinic_keratosis), s->c.subject.conditions = 0)            \
+  X(recent_procedure, condition(s, NW_CONDITION_recent_procedure), s->c.subject.conditions = 0)              \
+  X(age, s->c.subject.age = 21, s->c.subject.age = 22)                                                       \
+  X(not_sterile, s->c.device.sterile = false, s->c.device.kind = NW_DEVICE_PEEL)                             \
+  X(length_beyond_clinic, s->c.device.needle_length = 3.6e-3, s->c.device.needle_length = 3.4e-3)            \
+  X(length_beyond_label, s->c.device.needle_length = 1.6e-3, s->c.device.needle_length = 1.4e-3)             \
+  X(site_length, s->c.subject.site = NW_SITE_nose, s->c.subject.site = NW_SITE_cheek)                        \
+  X(orbital_rim, s->c.subject.site = NW_SITE_periorbital, s->c.subject.site = NW_SITE_temple)                \
+  X(into_subcutis, s->run.punctures.layer_fraction[NW_SUBCUTIS] = 0.01,                                      \
+    s->run.punctures.layer_fraction[NW_SUBCUTIS] = 0)                                                        \
+  X(operator_self, s->c.operator_role = NW_SELF, s->c.operator_role = NW_NURSE)                              \
+  X(operator_trained, s->c.operator_role = NW_AESTHETICIAN, s->c.device.needle_length = 0.4e-3)              \
+  X(dense_extrapolated, s->run.punctures.density = 1.1e7, s->run.punctures.density = 0.9e7)                  \
+  X(reaches_bone, (s->run.skin.over_bone = true, s->run.skin.subcutis = 0.9e-3),                             \
+    s->run.skin.subcutis = 1.1e-3)                                                                           \
+  X(tearing, s->run.strikes.tearing = true, s->run.strikes.tearing = false)                                  \
+  X(laser_dense, (laser(s), s->run.punctures.density = 1.61e7), s->run.punctures.density = 1.59e7)           \
+  X(operator_opens_skin, (medium_peel(s), s->c.operator_role = NW_SELF),                                     \
+    s->c.device.peel.depth = NW_PEEL_SUPERFICIAL)                                                            \
+  X(tram_track,                                                                                              \
+    (s->c.device.kind = NW_DEVICE_ROLLER, s->run.skin.over_bone = true, s->c.device.needle_length = 1.5e-3), \
+    s->run.skin.over_bone = false)                                                                           \
+  X(interval, s->c.course.interval = nw_unit_to_si(6, "day"), s->c.course.sessions = 1)                      \
+  X(pigment_phototype, dark(s), s->c.subject.phototype = 3)                                                  \
+  X(pigment_inflammation, (dark(s), s->c.subject.skin_type = NW_SKIN_SENSITIVE), s->c.subject.phototype = 3) \
+  X(pigment_sun, (dark(s), s->c.subject.sun_exposure = NW_SUN_MODERATE, s->c.aftercare.sunscreen = false),   \
+    s->c.aftercare.sunscreen = true)                                                                         \
+  X(pigment_laser, (laser(s), s->c.subject.phototype = 3), s->c.subject.phototype = 2)                       \
+  X(pigment_peel, (medium_peel(s), dark(s)), s->c.subject.phototype = 3)                                     \
+  X(product_classification, product(s, "niacinamide"), s->c.n_products = 0)                                  \
+  X(product_unrecorded, (laser(s), product(s, "essence of nobody")), product(s, "niacinamide"))
+
+enum rule {
+#define RULE(key, ...) RULE_##key,
+#include "../../model/safety.def"
+#undef RULE
+  RULE_COUNT
+};
+
+static struct scene scene(void) {
+  struct scene s = {.c = plain()};
+  s.run.punctures.count = 1;
+  return s;
+}
+
+static void safety_check_has_a_scene_for_each_rule_that_speaks_and_falls_silent(void **state) {
+  (void)state;
+  bool seen[RULE_COUNT] = {false};
+#define X(key, speak, hush)                                                        \
+  {                                                                                \
+    struct scene it = scene(), *s = &it;                                           \
+    seen[RULE_##key] = true;                                                       \
+    assert_int_equal(severity_of(&s->c, &s->run, #key), -1);                       \
+    speak;                                                                         \
+    if (severity_of(&s->c, &s->run, #key) < 0) fail_msg("%s is silent", #key);     \
+    hush;                                                                          \
+    if (severity_of(&s->c, &s->run, #key) >= 0) fail_msg("%s still speaks", #key); \
+  }
+  SCENES(X)
+#undef X
+  static const char *const key[] = {
+#define RULE(key, ...) #key,
+#include "../../model/safety.def"
+#undef RULE
+  };
+  for (int i = 0; i < RULE_COUNT; i++)
+    if (!seen[i]) fail_msg("no scene for the rule %s", key[i]);
+}
+
+/* Severity, a reason in words and a source that the bibliography holds, in every scene. */
+static void safety_check_gives_each_finding_a_reason_and_a_source(void **state) {
+  (void)state;
+#define X(key, speak, hush)                                                                   \
+  {                                                                                           \
+    struct scene it = scene(), *s = &it;                                                      \
+    struct nw_finding finding[NW_FINDINGS_MAX];                                               \
+    speak;                                                                                    \
+    const size_t n = nw_safety_check(&s->c, &s->run, finding, NW_FINDINGS_MAX);               \
+    for (size_t i = 0; i < n; i++) {                                                          \
+      assert_true(strlen(finding[i].text) > 30);                                              \
+      assert_true(*finding[i].source != '\0');                                                \
+      for (const char *word = finding[i].source; *word; word += strspn(word, " ")) {          \
+        char one[64] = "";                                                                    \
+        size_t size;                                                                          \
+        strncat(one, word, strcspn(word, " "));                                               \
+        word += strcspn(word, " ");                                                           \
+        if (!nw_cite_entry(one, &size)) fail_msg("%s cites %s, which is nowhere", #key, one); \
+      }                                                                                       \
+    }                                                                                         \
+    nw_findings_clear(finding, n);                                                            \
+  }
+  SCENES(X)
+#undef X
+  assert_int_equal(nw_live_bytes(), 0);
+}
+
+static void safety_check_warns_of_products_on_channels_only(void **state) {
+  (void)state;
+  struct scene s = scene();
+  product(&s, "L-ascorbic acid");
+  speaks(&s.c, "product_on_channels", NW_FINDING_CAUTION);
+  s.c.device.kind = NW_DEVICE_FRACTIONAL_ABLATIVE_LASER;
+  speaks(&s.c, "product_on_channels", NW_FINDING_CAUTION);
+  s.c.device.kind = NW_DEVICE_FRACTIONAL_NONABLATIVE_LASER;
+  speaks(&s.c, "product_on_channels", -1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(safety_check_is_silent_on_a_plain_plan),
@@ -198,6 +353,9 @@ int main(void) {
       cmocka_unit_test(safety_check_puts_contraindications_first),
       cmocka_unit_test(safety_check_writes_no_more_than_asked),
       cmocka_unit_test(safety_check_cites_only_what_the_bibliography_holds),
+      cmocka_unit_test(safety_check_has_a_scene_for_each_rule_that_speaks_and_falls_silent),
+      cmocka_unit_test(safety_check_gives_each_finding_a_reason_and_a_source),
+      cmocka_unit_test(safety_check_warns_of_products_on_channels_only),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
