@@ -80,6 +80,7 @@ static void patch_without_lateral_differences_is_a_column(void **state) {
   static double core[PLANE * NZ], rim[PLANE * NZ], column_core[NZ], column_rim[NZ], leak[PLANE];
   static size_t image_of[PLANE * NZ];
   struct nw_tissue *whole = patch(NX, NY, NZ, false), *column = patch(1, 1, NZ, false);
+  double worst = 0;
   (void)state;
   for (size_t i = 0; i < PLANE * NZ; i++) {
     image_of[i] = i / PLANE;
@@ -92,11 +93,12 @@ static void patch_without_lateral_differences_is_a_column(void **state) {
   for (double day = 1; day <= 64; day *= 4) {
     heal(whole, day, leak);
     heal(column, day, leak);
-    assert_true(differ(whole, column, image_of) < 1e-10);
+    worst = fmax(worst, differ(whole, column, image_of));
   }
-  print_message("a uniform patch and its column: %.1e\n", differ(whole, column, image_of));
   nw_tissue_free(&whole);
   nw_tissue_free(&column);
+  print_message("a uniform patch and its column: %.1e\n", worst);
+  assert_true(worst < 1e-10);
 }
 
 static void tissue_without_differences_is_a_single_cell(void **state) {
@@ -104,6 +106,7 @@ static void tissue_without_differences_is_a_single_cell(void **state) {
   static size_t image_of[MOST];
   static const size_t n[][3] = {{6, 6, 6}, {7, 1, 1}, {1, 1, 9}};
   const double one_core = 0.3, one_rim = 0.2;
+  double worst = 0;
   (void)state;
   for (size_t k = 0; k < NW_COUNT(n); k++) {
     struct nw_tissue *whole = patch(n[k][0], n[k][1], n[k][2], false), *cell = patch(1, 1, 1, false);
@@ -116,11 +119,12 @@ static void tissue_without_differences_is_a_single_cell(void **state) {
     for (double day = 1; day <= 64; day *= 4) {
       heal(whole, day, NULL);
       heal(cell, day, NULL);
-      assert_true(differ(whole, cell, image_of) < 1e-10);
+      worst = fmax(worst, differ(whole, cell, image_of));
     }
     nw_tissue_free(&whole);
     nw_tissue_free(&cell);
   }
+  assert_true(worst < 1e-10);
 }
 
 /* ---- turns and mirrors ---- */
@@ -166,6 +170,7 @@ static void turned_or_mirrored_patch_heals_as_the_patch_does(void **state) {
   static size_t image_of[BLOCK], self[BLOCK];
   scatter_channels(core, rim, leak);
   struct nw_tissue *first = healed(core, rim, leak);
+  double worst = 0, least = 1;
   (void)state;
   for (int k = 1; k < 8; k++) {
     for (size_t i = 0; i < BLOCK; i++) {
@@ -176,13 +181,14 @@ static void turned_or_mirrored_patch_heals_as_the_patch_does(void **state) {
       if (i < SQUARE) leak_k[image_of[i]] = leak[i];
     }
     struct nw_tissue *other = healed(core_k, rim_k, leak_k);
-    const double off = differ(first, other, image_of);
-    print_message("symmetry %d: %.1e\n", k, off);
-    assert_true(off < 1e-10);
-    assert_true(differ(first, other, self) > 0.1); /* the patch has no symmetry of its own */
+    worst = fmax(worst, differ(first, other, image_of));
+    least = fmin(least, differ(first, other, self));
     nw_tissue_free(&other);
   }
   nw_tissue_free(&first);
+  print_message("turned and mirrored: %.1e\n", worst);
+  assert_true(worst < 1e-10);
+  assert_true(least > 0.1); /* the patch has no symmetry of its own */
 }
 
 /* ---- what only moves stays ---- */
@@ -252,11 +258,11 @@ static double amount_lost(struct nw_tissue *t) {
   heal(t, 365, NULL);
   amounts(t, after);
   read(t, NW_FIELD_myofibroblast, last);
-  assert_true(fabs(last[0] - first[0]) > 0.01 * first[0]);
   for (int f = 0; f < NW_FIELD_COUNT; f++)
     worst = fmax(worst, fabs(after[f] - before[f]) / before[f]);
   print_message("amounts change by %.1e in a year and %zu steps\n", worst, t->stepper->state.steps);
   nw_tissue_free(&t);
+  assert_true(fabs(last[0] - first[0]) > 0.01 * first[0]);
   return worst;
 }
 
@@ -298,7 +304,7 @@ static void no_state_leads_below_nothing(void **state) {
     for (int f = 0; f < NW_FIELD_COUNT; f++) {
       read(t, f, value);
       for (size_t i = 0; i < nw_grid_cells(&t->grid); i++) {
-        assert_true(value[i] >= 0 && isfinite(value[i]));
+        if (!(value[i] >= 0 && isfinite(value[i]))) most = INFINITY;
         most = fmax(most, value[i] / t->stepper->system.field[f].scale);
       }
     }
