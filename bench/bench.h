@@ -41,6 +41,7 @@ struct bench_limits {
   /* each runs `rounds` of its loop and returns how many operations it did */
   double (*multiply_add)(size_t rounds);    /* multiplications and additions of numbers */
   double (*divide)(size_t rounds);          /* divisions of numbers */
+  double (*mixed)(size_t rounds);           /* divisions, each with five multiplications and five additions */
   double (*lines)(size_t n, size_t rounds); /* there-and-back cosine transforms of lines of n values */
 };
 const struct bench_limits *bench_limits_choose(bool single_precision);

@@ -206,9 +206,10 @@ static void rates_all(void *data) {
 }
 
 /* The same chunk again and again: no memory to wait for. */
+enum { NEAR_CHUNKS = 4000 };
 static void rates_near(void *data) {
   const struct step *s = data;
-  for (size_t at = 0; at < s->cells; at += s->chunk)
+  for (size_t i = 0; i < NEAR_CHUNKS; i++)
     rates_over(s, 0, s->chunk);
 }
 
@@ -229,7 +230,9 @@ static double solves_time(struct step *s) {
 }
 
 /* The rates stream all fields past and leave the sums in the nearest cache; what they compute is counted in
-   the machine's own instructions. */
+   the machine's own instructions. Divisions share their ports with multiplications, so that the limit of
+   arithmetic is that of a loop with the same mix (five multiplications and five additions a division; the
+   kernel has a few more). */
 static void rates_row(struct step *s, bool single) {
   const struct operations *o = operations_of(s->kernels, single);
   const struct bench_limits *limits = bench_limits_choose(single);
@@ -237,10 +240,11 @@ static void rates_row(struct step *s, bool single) {
   const double least = bench_least(rates_all, s, 5, 1.0), near = bench_least(rates_near, s, 5, 1.0);
   const double bytes = fields * (double)s->word;
   const double memory = cells * bytes / bench_triad((size_t)(cells * bytes), 1);
-  const double vectors = cells / lanes;
+  const double vectors = cells / lanes, near_cells = (double)NEAR_CHUNKS * (double)s->chunk;
   const double sums = vectors * o->flops * lanes / bench_rate(limits->multiply_add);
   const double ratios = vectors * o->divisions * lanes / bench_rate(limits->divide);
-  const double limit = fmax(memory, fmax(sums, ratios));
+  const double mixed = vectors * o->divisions * lanes / bench_rate(limits->mixed);
+  const double limit = fmax(memory, mixed);
   BENCH_ROW(
       "reaction kernel, one thread", s->kernels->name, {"M cells x fields/s", 1e-6 * cells * fields / least},
       {"M cells/s", 1e-6 * cells / least}, {"flops a cell", o->flops}, {"divisions a cell", o->divisions},
@@ -259,8 +263,8 @@ static void step_rows(struct nw_context *context, double side, bool single) {
   const double solves = 2 * solves_time(&s), rates = 2 * bench_least(rates_all, &s, 5, 0.5);
   const double cells = (double)nw_grid_cells(&s.tissue->grid), fields = s.system->n_fields;
   /* drift and assembly: two stages read fields (the second also the first stage's) and write the right
-     sides, and both solves are turned into stage and result: 13 numbers a cell and field */
-  enum { WORDS = 13 };
+     sides (2 + 3 numbers a cell and field), and both solves are turned into stage and result (3 + 4) */
+  enum { WORDS = 12 };
   const double rest = attempt - solves - rates, bytes = WORDS * fields * (double)s.word;
   const double memory = bytes * cells / bench_triad((size_t)256 << 20, 1);
   char name[96];

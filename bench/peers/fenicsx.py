@@ -189,14 +189,14 @@ class Wave:
 
 def wave_rows():
     wave = Wave()
-    for preconditioner in ("hypre", "jacobi"):
+    for preconditioner in ("gamg", "jacobi"):
         try:
-            steps = 8
+            steps = 24
             while True:
                 seconds, error = wave.run(steps, preconditioner)
                 if error <= P["WAVE_ERROR"] or steps > 500:
                     break
-                steps = int(steps * 1.4) + 1
+                steps = int(1.5 * steps)
             for _ in range(2):
                 seconds = min(seconds, wave.run(steps, preconditioner)[0])
             emit("peers, wave", f"SBDF2, CG + {preconditioner}", solve_s=seconds, error=error, steps=steps,
@@ -206,5 +206,6 @@ def wave_rows():
 
 
 if __name__ == "__main__":
-    implicit_rows()
+    if "wave" not in sys.argv[1:]:
+        implicit_rows()
     wave_rows()
