@@ -28,7 +28,7 @@ static double solve_field(struct nw_workspace *s, int f, real *u, double tau, bo
   const double before = check ? NW_VARIANT(integrate)(&s->plan, u) : 0;
   const int thread = omp_get_thread_num();
   struct diffuse_scratch *scratch = &s->scratch[thread];
-  if (s->varying.ratio && rule->diffusivity > 0) {
+  if (s->varying.levels.n > 0 && rule->diffusivity > 0) {
     NW_VARIANT(diffuse_varying)(&s->plan, scratch, &s->varying, thread, u, rule->diffusivity, loss, tau);
   } else {
     NW_VARIANT(diffuse)(&s->plan, scratch, u, rule->diffusivity, loss, tau);

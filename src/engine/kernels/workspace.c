@@ -156,7 +156,7 @@ static void workspace_write(struct nw_workspace *s, int field, const double *val
 
 static int workspace_solve(struct nw_workspace *s, int field, double dt) {
   const struct nw_field_rule *rule = &s->system.field[field];
-  if (s->varying.ratio) {
+  if (s->varying.levels.n > 0) {
     return NW_VARIANT(diffuse_varying)(&s->plan, &s->scratch[0], &s->varying, 0, s->u[field],
                                        rule->diffusivity, rule->decay, dt);
   }
@@ -166,7 +166,7 @@ static int workspace_solve(struct nw_workspace *s, int field, double dt) {
 
 static bool workspace_vary(struct nw_workspace *s, const double *ratio) {
   NW_VARIANT(varying_clear)(&s->varying);
-  return !ratio || NW_VARIANT(varying_create)(&s->varying, &s->plan, s->system.grid, ratio, s->threads);
+  return !ratio || NW_VARIANT(varying_create)(&s->varying, s->system.grid, ratio, s->threads);
 }
 
 static void *workspace_memory(struct nw_workspace *s, int field, size_t *bytes) {

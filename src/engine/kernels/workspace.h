@@ -42,7 +42,7 @@ struct nw_workspace {
   struct faces faces[3];
   real **rates;           /* (threads) n_fields chunks each; owned */
   double *speed;          /* (nz * chunks) owned */
-  struct varying varying; /* ratio NULL: an even medium */
+  struct varying varying; /* no levels: an even medium */
   const double *leak;     /* (ny, nx) present boundary loss, or NULL; borrowed */
 };
 
