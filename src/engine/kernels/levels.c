@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Multigrid for diffusion in an uneven medium.
 
-   Where cells are flat, coupling along z is the strongest: it is solved
-   exactly, line by line. The smoother goes from row to row (Gauss-Seidel), all
-   columns of a row at once, which takes DAMPING of the couplings along x into
-   the diagonal. Down goes the sweep M, up its transpose, so a cycle is
-   symmetric, and positive whatever the coarse grids answer, as M + M' - A > 0.
-   Only x and y are halved, the one with the stronger coupling first, so that no
-   direction is left which the smoother does not reach (semi-coarsening:
-   Trottenberg, Oosterlee and Schueller 2001, Multigrid, section 5.1). Coarse
-   faces take the conductance of what lies between the centres of the coarse
-   cells: in series across, in parallel along the face. */
+   Where cells are flat, coupling along z is the strongest: it is solved exactly, line by line. The smoother
+   goes from row to row (Gauss-Seidel), all columns of a row at once, which takes DAMPING of the couplings
+   along x into the diagonal. Down goes the sweep M, up its transpose, so a cycle is symmetric, and positive
+   whatever the coarse grids answer, as M + M' - A > 0. Only x and y are halved, the one with the stronger
+   coupling first, so that no direction is left which the smoother does not reach (semi-coarsening:
+   Trottenberg, Oosterlee and Schueller 2001, Multigrid, section 5.1).
+
+   Every other cell goes on to the next level. One that does not follows its two neighbours, each by its
+   share of the conductances to both, so a fast cell clings to its channel and not to the slow one beside it
+   (the idea of operator-dependent interpolation: Alcouffe, Brandt, Dendy and Painter 1981,
+   doi:10.1137/0902035). Along the halved axis conductances join in series, which is exact there; volumes and
+   the conductances across are dealt out by the same shares. */
 #include "levels.h"
 
 #include "../../base.h"
 
-#define DAMPING                                                                \
-  ((real)0.5) /* of couplings along x: 0 leaves waves of two cells undamped, 1 \
-                 is slower */
+#define DAMPING ((real)0.5) /* of couplings along x: 0 leaves waves of two cells undamped, 1 is slower */
 
 static size_t margin(const struct level *l) {
   return l->slab + LANES;
@@ -57,8 +57,7 @@ NW_INLINE size_t cell(const struct level *l, size_t x, size_t y, size_t z) {
   return y * l->slab + z * l->row + x;
 }
 
-/* Conductance of face k of an axis between cells a and b: harmonic means are
- * exact in layers. */
+/* Conductance of face k of an axis between cells a and b: harmonic means are exact in layers. */
 static real between(const struct nw_axis *axis, size_t k, double width, double a, double b) {
   return (real)(axis->face[k] * axis->inverse_distance[k] * width * 2 / (1 / a + 1 / b));
 }
@@ -91,16 +90,14 @@ static void share_out(struct level *f) {
       }
 }
 
-/* An even cell of a fine level, and which odd neighbours it shares along the
- * axis that is halved. */
+/* An even cell of a fine level, and which odd neighbours it shares along the axis that is halved. */
 struct even {
   size_t i, step;
   bool before, after;
 };
 
-/* What an even cell and its shares in the odd ones beside it have of a
-   quantity; across: distance of the cell on the other side for a quantity of
-   lower faces, whose shares are means of both sides, or 0. */
+/* What an even cell and its shares in the odd ones beside it have of a quantity; across: distance of the
+   cell on the other side for a quantity of lower faces, whose shares are means of both sides, or 0. */
 static real gathered(const struct level *f, const real *of, const struct even *e, size_t across) {
   const size_t up = e->i + e->step, down = e->i - e->step;
   double sum = (double)of[e->i];
@@ -132,9 +129,8 @@ static double sum_of(const struct level *l, const real *face) {
   return sum;
 }
 
-/* Halves the axis of the stronger coupling. Where both are alike, the next
-   level is but a station on the way to the one with the other axis halved too.
- */
+/* Halves the axis of the stronger coupling. Where both are alike, the next level is but a station on the
+   way to the one with the other axis halved too. */
 static bool coarser(struct level *f, struct level *c) {
   const double x = f->nx > 1 ? sum_of(f, f->x) / (double)(f->nx - 1) * (double)f->nx : 0,
                y = f->ny > 1 ? sum_of(f, f->y) / (double)(f->ny - 1) * (double)f->ny : 0;
@@ -232,8 +228,7 @@ static void sweep_down(const struct level *l, const struct level_work *w, size_t
     }
 }
 
-/* (M - A) u without what couples to the row before: the residual once M has
- * been solved. */
+/* (M - A) u without what couples to the row before: the residual once M has been solved. */
 NW_INLINE vreal rest(const struct level *l, const real *u, size_t i) {
   const vreal left = load(l->x + i), right = load(l->x + i + 1);
   return (left + right) * DAMPING * load(u + i) + left * load(u + i - 1) + right * load(u + i + 1) +
@@ -269,8 +264,7 @@ static void residual_row(const struct level *l, const struct level_work *w, size
   }
 }
 
-/* right of the coarse level <- every even cell's residual and its shares of the
- * odd ones beside it */
+/* right of the coarse level <- every even cell's residual and its shares of the odd ones beside it */
 static void restrict_x(const struct level *f, const struct level_work *w, const struct level *c, real *right,
                        size_t y, size_t z, real *row) {
   const real *share = f->share + cell(f, 0, y, z);
@@ -335,8 +329,7 @@ static void ascend(const struct level *f, const struct level_work *w, size_t y, 
   }
 }
 
-/* Down to the next level, each row as soon as its residual stands, while it is
- * near. */
+/* Down to the next level, each row as soon as its residual stands, while it is near. */
 static void go_down(const struct level *l, const struct level_work *w, bool last, real *line) {
   for (size_t y = 0; y < l->ny; y++) {
     if (l->smooth) sweep_down(l, w, y);
