@@ -250,8 +250,9 @@ static void rates_row(struct step *s, bool single) {
       {"M cells/s", 1e-6 * cells / least}, {"flops a cell", o->flops}, {"divisions a cell", o->divisions},
       {"bytes a cell", bytes}, {"Gflop/s", 1e-9 * (o->flops + o->divisions) * cells / least},
       {"share of the memory's limit", memory / least}, {"share of the multiply-add limit", sums / least},
-      {"share of the division limit", ratios / least}, {"share of roofline", limit / least},
-      {"share of roofline in cache", fmax(sums, ratios) / near});
+      {"share of the division limit", ratios / least}, {"share of the mixed limit", mixed / least},
+      {"share of roofline", limit / least},
+      {"share of roofline in cache", mixed * near_cells / cells / near});
 }
 
 static void step_rows(struct nw_context *context, double side, bool single) {
