@@ -309,9 +309,12 @@ static struct nw_injury injury_of(const struct nw_case *c, const struct nw_punct
   return nw_device_has_needles(c->device.kind) ? needle_injury(c, q) : beam_injury(c, q);
 }
 
-static struct nw_injury peel_injury(const struct nw_case *c, int session) {
-  return (struct nw_injury){
-      .kind = NW_INJURY_REMOVAL, .session = session, .depth = (float)c->device.needle_length};
+/* What is called superficial ends in the epidermis, however thin that is here. */
+static struct nw_injury peel_injury(const struct nw_case *c, const struct nw_skin *skin, int session) {
+  double depth = c->device.needle_length;
+  if (c->device.peel.depth == NW_PEEL_SUPERFICIAL)
+    depth = fmin(depth, skin->stratum_corneum + skin->viable_epidermis);
+  return (struct nw_injury){.kind = NW_INJURY_REMOVAL, .session = session, .depth = (float)depth};
 }
 
 static enum nw_status injure(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
@@ -324,7 +327,7 @@ static enum nw_status injure(struct nw_context *context, const struct nw_case *c
     return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu injuries", n);
   for (; out->count < n; out->count++)
     out->item[out->count] =
-        peel ? peel_injury(c, (int)out->count) : injury_of(c, &run->punctures.item[out->count]);
+        peel ? peel_injury(c, &run->skin, (int)out->count) : injury_of(c, &run->punctures.item[out->count]);
   return NW_OK;
 }
 

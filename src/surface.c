@@ -36,6 +36,7 @@
   X(petechiae)                                          /* [1/mm^2] */                                       \
   X(torn)                                               /* share of damaged horny layer */                   \
   X(session)                                            /* time of the last injury [day] */                  \
+  X(peeled)                                             /* 1: the horny layer was taken off */                \
   X(injured)                                            /* 1: the signals have jumped since the last step */ \
   X(time)                                               /* [day] */                                          \
   X(around_activity) X(around_melanin) X(around_dermal) /* pigment outside a lesion */
@@ -71,12 +72,12 @@ struct nw_surface {
   double *mask;            /* (n) inside the lesion 0..1; in `scratch` */
   double *melanin;         /* (n) result; in `scratch` */
   size_t *queue;
-  bool *seen;                     /* owned, for closure */
-  double cells_rest[4];           /* [cells/mm^2] */
-  double inflammatory_gain;       /* k_I psi of this phototype [1] */
-  double activity_rest;           /* melanocyte activity of normal skin at the start [1] */
-  double step_limit;              /* [day] */
-  double viable_rest, horny_rest; /* thickness [m] */
+  bool *seen;                      /* owned, for closure */
+  double cells_rest[4];            /* [cells/mm^2] */
+  double inflammatory_gain;        /* k_I psi of this phototype [1] */
+  double activity_rest;            /* melanocyte activity of normal skin at the start [1] */
+  double step_limit, peeled_limit; /* longest sub-step, without and with a broken barrier [day] */
+  double viable_rest, horny_rest;  /* thickness [m] */
   struct nw_barrier barrier;
   double cut_kept;   /* share of the cells under a mouth that live on beside it [1] */
   double gland_rest; /* [1] */
@@ -175,6 +176,7 @@ static void start(struct nw_surface *s, const struct nw_skin *skin) {
   s->epidermis = nw_epidermis_create(p);
   nw_epidermis_rest(&s->epidermis, 1, s->cells_rest);
   s->step_limit = nw_epidermis_step_limit(&s->epidermis, 1 + p->g_K + p->g_P);
+  s->peeled_limit = nw_epidermis_step_limit(&s->epidermis, 1 + p->g_K + p->g_P + p->g_B);
   s->inflammatory_gain = p->k_I * p->psi_F * pow(s->c->subject.phototype / 3.0, p->n_F); /* math: type III */
   s->activity_rest = nw_sun_activity(s->c, nw_sun_dose(s->c, -1));
   s->viable_rest = skin->viable_epidermis;
@@ -316,7 +318,7 @@ static double bared(double depth, double relief) {
 }
 
 void nw_surface_peel(struct nw_surface *s, double t, double depth) {
-  const double horny = fmin(fmax(depth / s->horny_rest, 0), 1);
+  const double horny = fmin(depth / s->horny_rest, 1) * (1 - s->p.peel_lid);
   const double into = fmax(depth - s->horny_rest, 0) / s->viable_rest;
   const double living = fmin(into, 1), basal = bared(into, s->p.rete_relief);
   const double before = mean(s->melanin, s->n);
@@ -330,6 +332,7 @@ void nw_surface_peel(struct nw_surface *s, double t, double depth) {
   }
   nw_closure_injure(&s->closure, t, nothing, bare);
   s->state[SCALAR_sebum_surface] *= 1 - horny;
+  s->state[SCALAR_peeled] = 1;
   note_session(s, t);
   /* the skin around a lesion was peeled alike */
   if (before > 0) s->state[SCALAR_around_melanin] *= mean(s->melanin, s->n) / before;
@@ -344,6 +347,13 @@ struct drive {
   double weight;                                 /* 0 at the start of the step, 1 at its end */
 };
 
+/* What is missing of the horny layer and its lipids in column i of peeled skin; needles leave nearly all of
+   it on, and what they change was calibrated without this. */
+static double broken_barrier(const struct nw_surface *s, size_t i) {
+  if (s->state[SCALAR_peeled] == 0) return 0;
+  return 1 - fmin(s->columns.corneocytes[i] / s->cells_rest[3], 1) * column_of(s, COLUMN_lipid)[i];
+}
+
 /* Proliferative drive, gain of closure and target of melanocyte activity at one instant. */
 static void drive_columns(struct nw_surface *s, const struct drive *d, double *drive, double *gain,
                           double *target) {
@@ -356,7 +366,7 @@ static void drive_columns(struct nw_surface *s, const struct drive *d, double *d
     const double mitogen = fmax(p0[i] + w * (d->mitogen[i] - p0[i]), 0);
     const double vessel = e0[i] + w * (d->vessel[i] - e0[i]);
     gain[i] = 1 + p.g_K * inflammatory / (p.K_K + inflammatory);
-    drive[i] = gain[i] + p.g_P * mitogen / (p.K_GP + mitogen);
+    drive[i] = gain[i] + p.g_P * mitogen / (p.K_GP + mitogen) + p.g_B * broken_barrier(s, i);
     target[i] = d->sun + s->inflammatory_gain * inflammatory / (p.K_Ip + inflammatory) +
                 s->mask[i] * (lesion + vascular * fmax(vessel - 1, 0));
   }
@@ -471,7 +481,8 @@ void nw_surface_step(struct nw_surface *s, double t, double dt, const double *in
       memcpy(kept[k], now[k], s->n * sizeof *now[k]);
   s->state[SCALAR_injured] = 0;
   struct drive d = {.inflammatory = inflammatory, .mitogen = mitogen, .vessel = vessel};
-  const size_t steps = (size_t)(dt / s->step_limit) + 1;
+  const double longest = s->state[SCALAR_peeled] > 0 ? s->peeled_limit : s->step_limit;
+  const size_t steps = (size_t)(dt / longest) + 1;
   const double h = dt / (double)steps;
   for (size_t k = 0; k < steps; k++) {
     const double w0 = (double)k / (double)steps, w1 = (double)(k + 1) / (double)steps;
@@ -521,7 +532,8 @@ static double mean_drive(const struct nw_surface *s) {
   const double *inflammatory = column_of(s, COLUMN_inflammatory), *mitogen = column_of(s, COLUMN_mitogen);
   double sum = 0;
   for (size_t i = 0; i < s->n; i++)
-    sum += 1 + s->p.g_K * hill(inflammatory[i], s->p.K_K) + s->p.g_P * hill(mitogen[i], s->p.K_GP);
+    sum += 1 + s->p.g_K * hill(inflammatory[i], s->p.K_K) + s->p.g_P * hill(mitogen[i], s->p.K_GP) +
+           s->p.g_B * broken_barrier(s, i);
   return sum / (double)s->n;
 }
 

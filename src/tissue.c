@@ -127,19 +127,29 @@ void nw_tissue_free(struct nw_tissue **tissue) {
 
 /* What an injury of one kind does, by shares of core and rim. */
 struct blow {
-  double clot, debris, killed, matrix_lost, vessels_rim; /* [1] */
-  double heat;                                           /* latent TGF-beta set free in the rim [ng/mL] */
+  double clot, debris, killed, matrix_lost; /* in the core [1] */
+  double debris_rim, vessels_rim;           /* in the rim [1] */
+  double heat;                              /* latent TGF-beta set free in the rim [ng/mL] */
 };
 
+/* The harm that fades below a peel raises the alarm and leaves matrix and vessels alone. */
 static struct blow blow_of(const struct nw_params *p, enum nw_injury_kind kind) {
-  switch (kind) {
-    case NW_INJURY_THERMAL:
-      return (struct blow){p->B_th, 1, 1, 1 - p->e_th, p->f_rim_E, p->T_hs};
-    case NW_INJURY_REMOVAL:
-      return (struct blow){p->B_p, 1, 1, 1 - p->e_th, p->f_rim_E, 0};
-    default:
-      return (struct blow){p->B_n, p->D_n, p->f_killed, (1 - p->e_n) * (1 - p->f_recoil), p->f_rim_E, 0};
+  struct blow b = {.killed = 1, .debris = 1, .matrix_lost = 1 - p->e_th};
+  if (kind == NW_INJURY_REMOVAL) {
+    b.clot = p->B_p;
+  } else if (kind == NW_INJURY_THERMAL) {
+    b.clot = p->B_th;
+    b.heat = p->T_hs;
+  } else {
+    b.clot = p->B_n;
+    b.debris = p->D_n;
+    b.killed = p->f_killed;
+    b.matrix_lost = (1 - p->e_n) * (1 - p->f_recoil);
   }
+  if (kind == NW_INJURY_REMOVAL) return b;
+  b.debris_rim = b.debris * p->f_rim_D;
+  b.vessels_rim = p->f_rim_E;
+  return b;
 }
 
 /* Shares of one cell. What is vaporised leaves nothing behind: no debris, no alarm, no matrix. */
@@ -165,7 +175,7 @@ static double struck(const struct nw_params *p, const struct blow *b, enum nw_fi
     case NW_FIELD_fibrin:
       return fmax(u * (1 - c->hole), b->clot * c->core);
     case NW_FIELD_debris:
-      return fmax(u * (1 - c->hole), b->debris * (c->dead + p->f_rim_D * c->rim));
+      return fmax(u * (1 - c->hole), b->debris * c->dead + b->debris_rim * c->rim);
     case NW_FIELD_vessel:
       return u * (1 - b->killed * c->core) * (1 - b->vessels_rim * c->rim);
     case NW_FIELD_neutrophil:

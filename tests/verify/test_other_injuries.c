@@ -87,7 +87,7 @@ static void a_shallow_peel_does_little(void **state) {
   healed(&c, NW_PATCH, &run);
   const double rest = nw_unit_from_si(run.tissue.item[0].tewl, "g/(m^2 h)");
   assert_true(state_at(&run, 0.25)->coverage == 1);
-  assert_true(nw_unit_from_si(state_at(&run, 0.05)->tewl, "g/(m^2 h)") > 2 * rest);
+  assert_true(nw_unit_from_si(state_at(&run, 0.05)->tewl, "g/(m^2 h)") > 1.5 * rest);
   finish(&run);
 }
 
@@ -105,10 +105,28 @@ static void a_superficial_peel_opens_the_skin_everywhere_and_it_closes(void **st
     assert_true(fresh->coverage[i] < 0.7f && fresh->coverage[i] > 0.2f);
   assert_true(state_at(&run, 7)->coverage > 0.99);
   assert_true(run.tissue.item[run.tissue.count - 1].coverage > 0.999);
-  /* the dermis keeps its matrix, but for the fading edge of harm */
+  /* the dermis is alarmed and keeps its matrix */
+  assert_true(state_at(&run, 1.0 / 24)->junction[NW_FIELD_inflammatory] > 0.01);
   assert_true(state_at(&run, 0.05)->papillary[NW_FIELD_collagen_I_mature] >
-              0.98 * run.tissue.item[0].papillary[NW_FIELD_collagen_I_mature]);
+              (1 - 1e-6) * run.tissue.item[0].papillary[NW_FIELD_collagen_I_mature]);
   finish(&run);
+}
+
+/* A broken barrier calls for new cells: with that gain the epidermis is back within ten days, without it
+   it is still thin after three weeks; sound skin does not feel the gain. */
+static void a_broken_barrier_makes_the_epidermis_grow_back(void **state) {
+  (void)state;
+  struct nw_case c = short_course(NW_DEVICE_PEEL);
+  struct nw_run with, without;
+  healed(&c, NW_PATCH, &with);
+  c.params.g_B = 0;
+  healed(&c, NW_PATCH, &without);
+  const double rest = with.tissue.item[0].viable_epidermis;
+  assert_true(state_at(&with, 7)->viable_epidermis > 0.8 * rest);
+  assert_true(state_at(&with, 7)->viable_epidermis < 1.5 * rest);
+  assert_true(state_at(&without, 21)->viable_epidermis < 0.8 * rest);
+  finish(&with);
+  finish(&without);
 }
 
 /* 250 um: all of the epidermis, and the share of the papillary zone that lies above. */
@@ -117,6 +135,7 @@ static void a_medium_peel_takes_its_part_of_the_dermis(void **state) {
   struct nw_case c = short_course(NW_DEVICE_PEEL);
   struct nw_run run, cell;
   c.device.needle_length = 250e-6;
+  c.device.peel.depth = NW_PEEL_MEDIUM;
   healed(&c, NW_PATCH, &run);
   const double junction = run.skin.stratum_corneum + run.skin.viable_epidermis;
   const double taken = (250e-6 - junction) / c.params.papillary_zone * (1 - c.params.e_th);
@@ -220,6 +239,7 @@ int main(void) {
       cmocka_unit_test(a_peel_of_no_depth_changes_nothing),
       cmocka_unit_test(a_shallow_peel_does_little),
       cmocka_unit_test(a_superficial_peel_opens_the_skin_everywhere_and_it_closes),
+      cmocka_unit_test(a_broken_barrier_makes_the_epidermis_grow_back),
       cmocka_unit_test(a_medium_peel_takes_its_part_of_the_dermis),
       cmocka_unit_test(a_laser_leaves_the_debris_of_its_shell),
       cmocka_unit_test(heat_under_a_lid_keeps_the_water_in),
