@@ -241,6 +241,17 @@ static void warn_of_beam(struct nw_context *context, const struct nw_case *c) {
                 nw_unit_from_si(c->device.laser.energy, "mJ"), nw_unit_from_si(beam.depth, "um"));
 }
 
+/* A patch that few columns fall on is a throw of dice, not the treated skin. */
+static void warn_of_few(struct nw_context *context, const struct nw_case *c, const struct nw_run *run) {
+  const double few = 4; /* math: below it one patch in fifty has no column at all */
+  const double expected = run->punctures.density * c->patch.width * c->patch.height;
+  if (expected <= 0 || expected >= few) return;
+  nw_diagnose(context, NW_WARNING, NW_OK, NULL, 0, 0, "patch",
+              "%.1f punctures of a session fall on the patch: too few to stand for the treated skin; take at "
+              "least %.1f mm",
+              expected, nw_unit_from_si(sqrt(few / run->punctures.density), "mm"));
+}
+
 static void warn(struct nw_context *context, const struct nw_case *c, const struct nw_run *run) {
   const struct nw_device *d = &c->device;
   if (!nw_device_has_needles(d->kind)) {
@@ -352,5 +363,6 @@ enum nw_status nw_puncture_run(struct nw_context *context, const struct nw_case 
                       out->density > c->params.density_calibrated * (1 + FLT_EPSILON);
   out->pain_vas = nw_reaction_session_pain(&c->params, &c->device, c->subject.site);
   if (run->strikes.count) warn(context, c, run);
+  warn_of_few(context, c, run);
   return injure(context, c, run);
 }

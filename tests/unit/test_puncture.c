@@ -268,6 +268,21 @@ static void run_turns_heat_into_columns_under_a_closed_surface(void **state) {
   forget_messages(&context);
 }
 
+/* 49 needles on 1 cm2: 0.18 on 0.6 mm, 4.4 on 3 mm. */
+static void run_says_when_the_patch_is_too_small_to_stand_for_the_skin(void **state) {
+  (void)state;
+  struct nw_case c = treatment(NW_DEVICE_RF_NEEDLE, 2.7e-3);
+  struct nw_run run = done(&c);
+  assert_true(context.n_diagnostics == 1);
+  assert_string_equal(context.diagnostics[0].key, "patch");
+  forget(&run);
+  forget_messages(&context);
+  c.patch.width = c.patch.height = 3e-3;
+  run = done(&c);
+  assert_true(context.n_diagnostics == 0);
+  forget(&run);
+}
+
 static void run_turns_a_peel_into_one_removal_a_session(void **state) {
   (void)state;
   struct nw_case c = treatment(NW_DEVICE_PEEL, 10e-3);
@@ -365,6 +380,7 @@ int main(void) {
       cmocka_unit_test(run_gives_one_injury_for_each_puncture),
       cmocka_unit_test(run_turns_an_ablative_beam_into_a_hole_with_a_shell),
       cmocka_unit_test(run_turns_heat_into_columns_under_a_closed_surface),
+      cmocka_unit_test(run_says_when_the_patch_is_too_small_to_stand_for_the_skin),
       cmocka_unit_test(run_turns_a_peel_into_one_removal_a_session),
       cmocka_unit_test(run_sets_the_clocks_from_products_and_experiment),
       cmocka_unit_test(run_again_gives_the_same),
