@@ -8,9 +8,9 @@
 
 #include "../tests/treatment.h"
 #include "bench.h"
-#include "healing.h"
-#include "injury.h"
-#include "tissue.h"
+#include "healing/healing.h"
+#include "healing/injury.h"
+#include "healing/tissue.h"
 
 static const double day = 86400;
 

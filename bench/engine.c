@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "bench.h"
-#include "injury.h"
-#include "tissue.h"
+#include "healing/injury.h"
+#include "healing/tissue.h"
 
 struct operations {
   const char *name;

@@ -6,7 +6,7 @@
 #include "engine/grid.h"
 #include "engine/kernels/line.h"
 
-#include "base.h"
+#include "base/base.h"
 #include "bench.h"
 
 /* So many independent chains as fit the registers beside two constants, and hide the latency. */

@@ -4,8 +4,8 @@
 #include <math.h>
 
 #include "bench.h"
-#include "transport.h"
-#include "transport_build.h"
+#include "transport/transport.h"
+#include "transport/transport_build.h"
 
 enum { MOLECULES = 1000, THREADS = 2 };
 

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "bench.h"
-#include "injury.h"
-#include "tissue.h"
+#include "healing/injury.h"
+#include "healing/tissue.h"
 
 enum { OUTCOMES = 4, MOST_TIMES = 12 };
 static const char *const outcome_name[OUTCOMES] = {"collagen", "elastin", "fibroblast", "neutrophil"};

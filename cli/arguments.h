@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base.h"
+#include "base/base.h"
 
 enum { MAX_POSITIONAL = 2, MAX_SET = 256 };
 

@@ -2,12 +2,12 @@
    `needlework check`: mistakes of a plan, and what a careful clinician would want to be told. */
 #include <stdio.h>
 
-#include "device.h"
+#include "device/device.h"
 #include "line.h"
 #include "program.h"
-#include "puncture.h"
-#include "safety.h"
-#include "skin.h"
+#include "puncture/puncture.h"
+#include "plan/safety.h"
+#include "skin/skin.h"
 
 struct findings {
   struct nw_finding item[NW_FINDINGS_MAX];

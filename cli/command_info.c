@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cite.h"
-#include "params.h"
+#include "plan/cite.h"
+#include "base/params.h"
 #include "program.h"
 #include "report/report.h"
-#include "template.h"
+#include "plan/template.h"
 
 /* ---- params ---- */
 

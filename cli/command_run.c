@@ -10,10 +10,10 @@
 #include "io/file.h"
 #include "io/results.h"
 #include "line.h"
-#include "outcome.h"
+#include "outcome/outcome.h"
 #include "program.h"
-#include "safety.h"
-#include "units.h"
+#include "plan/safety.h"
+#include "base/units.h"
 
 /* ---- interruption ---- */
 

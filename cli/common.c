@@ -2,7 +2,7 @@
    What several commands do: load a case, print messages and results. */
 #include <stdio.h>
 
-#include "plan.h"
+#include "plan/plan.h"
 #include "program.h"
 
 enum nw_status load_case(struct nw_context *context, const struct arguments *arguments,

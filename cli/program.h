@@ -2,7 +2,7 @@
    What the commands of the program share. Only cli/ prints and picks exit codes. */
 #pragma once
 #include "arguments.h"
-#include "case.h"
+#include "plan/case.h"
 #include "run.h"
 
 /* The commands, in the order of the help; ends with a row without a name. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The kernels are compiled once for each precision and each level of the x86-64 instruction set (or
 # once for each precision elsewhere); the program takes the best level that its processor runs.
-file(GLOB NW_KERNEL_SOURCES CONFIGURE_DEPENDS src/engine/kernels/*.c src/network/*.c)
+file(GLOB NW_KERNEL_SOURCES CONFIGURE_DEPENDS src/engine/kernels/*.c src/healing/network/*.c)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
   set(NW_LEVELS v2 v3 v4)

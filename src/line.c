@@ -9,18 +9,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "device.h"
-#include "healing.h"
+#include "device/device.h"
+#include "healing/healing.h"
 #include "io/checkpoint.h"
 #include "io/fields.h"
 #include "io/results.h"
-#include "outcome.h"
-#include "puncture.h"
+#include "outcome/outcome.h"
+#include "puncture/puncture.h"
 #include "report/report.h"
-#include "skin.h"
+#include "skin/skin.h"
 #include "study/interval.h"
-#include "transport.h"
-#include "units.h"
+#include "transport/transport.h"
+#include "base/units.h"
 
 /* What the sink of the healing stage needs to write files on the way. */
 struct recorder {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "case.h"
+#include "plan/case.h"
 
 enum nw_field {
 #define FIELD(key, ...) NW_FIELD_##key,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    A treatment without a plan file: what the tests of skin, device and puncture start from. */
 #pragma once
-#include "device.h"
-#include "puncture.h"
+#include "device/device.h"
+#include "puncture/puncture.h"
 #include "run.h"
-#include "skin.h"
+#include "skin/skin.h"
 
 static inline struct nw_case treatment(enum nw_device_kind kind, double side) {
   struct nw_case c = {

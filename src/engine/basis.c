@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "base.h"
+#include "base/base.h"
 
 /* LAPACK: eigenvalues and vectors (column-major) of a symmetric tridiagonal matrix. */
 void dsteqr_(const char *vectors, const int *n, double *diagonal, double *off, double *z, const int *stride,

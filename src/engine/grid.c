@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base.h"
+#include "base/base.h"
 
 static void fill_metric(struct nw_axis *axis) {
   const bool radial = axis->metric == NW_RADIAL;

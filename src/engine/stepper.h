@@ -3,7 +3,7 @@
    ladder with a dead band, so that the same run takes the same steps whatever the machine's load,
    threads or restarts. */
 #pragma once
-#include "../base.h"
+#include "base/base.h"
 #include "kernels.h"
 
 struct nw_stepper_rule {

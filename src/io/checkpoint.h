@@ -2,7 +2,7 @@
    checkpoint.h5: named blocks of bytes that belong to one plan, seed and version. Written to a
    temporary name, synced and renamed; a torn or foreign file is refused with a clear message. */
 #pragma once
-#include "../base.h"
+#include "base/base.h"
 
 struct nw_block {
   const char *name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    fields.h5 + fields.xdmf: fields in time for ParaView and xarray, and the sections for pictures. */
 #pragma once
-#include "../run.h"
+#include "run.h"
 
 /* While a run goes on, steps are gathered in <folder>/fields.partial: fixed-size records, each with its
    checksum, so that a run killed at any moment finds every whole step again. fields.h5 is made from it

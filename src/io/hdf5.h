@@ -4,7 +4,7 @@
 #pragma once
 #include <hdf5.h>
 
-#include "../base.h"
+#include "base/base.h"
 
 /* An open file being written or read; after a failure every further call does nothing. */
 struct nw_hdf5 {

@@ -2,7 +2,7 @@
    JSON written in the order of the calls, with numbers as the shortest text that reads back the same.
    A number that is not finite is never written: its key is left out. */
 #pragma once
-#include "../base.h"
+#include "base/base.h"
 
 struct nw_json {
   struct nw_text *text; /* borrowed */

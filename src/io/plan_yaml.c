@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../plan_values.h"
-#include "../utf8.h"
+#include "plan/plan_values.h"
+#include "base/utf8.h"
 #include "file.h"
 
 enum { LARGEST_PLAN = 1 << 20, LONGEST_PARENT = 128, LONGEST_NAME = 64 };

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../outcome.h"
-#include "../units.h"
+#include "outcome/outcome.h"
+#include "base/units.h"
 #include "fields.h"
 #include "file.h"
 #include "json.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../keys.h"
+#include "plan/keys.h"
 
 /* A number, then a unit. The unit itself is checked by the program, not by the pattern. */
 #define NUMBER "^ *[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?"

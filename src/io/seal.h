@@ -5,7 +5,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "../base.h"
+#include "base/base.h"
 
 struct nw_hash {
   uint64_t lane[4];

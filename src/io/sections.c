@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../units.h"
+#include "base/units.h"
 #include "seal.h"
 
 static const struct nw_field_row rows[NW_FIELD_COUNT] = {

@@ -5,10 +5,10 @@
 
 #include <math.h>
 
-#include "../outcome.h"
-#include "../reaction.h"
-#include "../safety.h"
-#include "../units.h"
+#include "outcome/outcome.h"
+#include "puncture/reaction.h"
+#include "plan/safety.h"
+#include "base/units.h"
 #include "results.h"
 
 const char *nw_layer_word(int layer) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Parts of summary.json that stand in files of their own. */
 #pragma once
-#include "../run.h"
+#include "run.h"
 #include "json.h"
 
 /* Object "case": the plan as compiled, in readable words and user units, each key with its unit. */

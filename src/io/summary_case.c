@@ -2,8 +2,8 @@
    Object "case" of summary.json. */
 #include <math.h>
 
-#include "../device.h"
-#include "../units.h"
+#include "device/device.h"
+#include "base/units.h"
 #include "number.h"
 #include "summary.h"
 

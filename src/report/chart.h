@@ -2,7 +2,7 @@
    Charts as inline SVG: axes with round ticks, lines with bands and direct labels, session marks,
    bars. Colours are CSS variables (--c0 ...), so that light, dark and print share one drawing. */
 #pragma once
-#include "../base.h"
+#include "base/base.h"
 
 struct nw_axis {
   double low, high; /* [unit of the axis] */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Words and numbers as HTML: escaping, sensible rounding, units with proper signs. */
 #pragma once
-#include "../base.h"
+#include "base/base.h"
 
 /* Appends text with the five special characters escaped; NULL appends nothing. */
 void nw_html_escape(struct nw_text *out, const char *text);

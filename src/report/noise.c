@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "../random.h"
+#include "base/random.h"
 
 static uint64_t lattice_item(int layer, long i, long j) {
   return (uint64_t)(uint16_t)layer << 48 | (uint64_t)(uint32_t)(i & 0xffffff) << 24 |

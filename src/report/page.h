@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    What the parts of the report share: the results, the growing page, the words for outcomes. */
 #pragma once
-#include "../io/results.h"
+#include "io/results.h"
 #include "chart.h"
 #include "html.h"
 

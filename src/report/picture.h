@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Cross-sections of the tissue as a stained slide would show them, from the fields of one time. */
 #pragma once
-#include "../io/results.h"
+#include "io/results.h"
 #include "png.h"
 
 /* One section to be drawn. */

@@ -3,7 +3,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "../base.h"
+#include "base/base.h"
 #include "palette.h"
 
 struct nw_image {

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../healing.h"
-#include "../network/network.h"
-#include "../outcome.h"
-#include "../random.h"
-#include "../units.h"
+#include "healing/healing.h"
+#include "healing/network/network.h"
+#include "outcome/outcome.h"
+#include "base/random.h"
+#include "base/units.h"
 
 enum { MEMBERS = 32, TRIES = 50 };
 

@@ -5,12 +5,12 @@
 
 #include <math.h>
 
-#include "../beam.h"
-#include "../device.h"
-#include "../mechanics.h"
-#include "../reaction.h"
-#include "../skin.h"
-#include "../units.h"
+#include "puncture/beam.h"
+#include "device/device.h"
+#include "puncture/mechanics.h"
+#include "puncture/reaction.h"
+#include "skin/skin.h"
+#include "base/units.h"
 
 static double um(double value) {
   return nw_unit_to_si(value, "um");

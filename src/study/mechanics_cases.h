@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Published values of the mechanics against what the laws give: rows of model/mechanics_cases.def. */
 #pragma once
-#include "../params.h"
+#include "base/params.h"
 
 struct nw_mechanics_case {
   const char *id, *quantity, *unit;

@@ -6,10 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "../mechanics.h"
-#include "../permeant.h"
-#include "../reaction.h"
-#include "../units.h"
+#include "puncture/mechanics.h"
+#include "transport/permeant.h"
+#include "puncture/reaction.h"
+#include "base/units.h"
 #include "transport_protocol.h"
 
 #define NONE NAN

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Published absorption against what the model gives: rows of model/transport_cases.def. */
 #pragma once
-#include "../params.h"
+#include "base/params.h"
 
 enum nw_transport_case_kind {
   NW_TRANSPORT_AMOUNT, /* permeability, flux, amount, ratio or time course */

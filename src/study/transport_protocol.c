@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-#include "../permeant.h"
-#include "../transport_build.h"
-#include "../units.h"
+#include "transport/permeant.h"
+#include "transport/transport_build.h"
+#include "base/units.h"
 
 enum { READINGS = 120 };
 

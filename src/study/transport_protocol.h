@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Experiments of published absorption studies, run on the column of transport. */
 #pragma once
-#include "../case.h"
+#include "plan/case.h"
 
 struct nw_transport_molecule {
   const char *name;

@@ -2,7 +2,7 @@
    Validation: predictions beside published values, suite by suite. A suite is a row of model/suites.def
    and a function that adds its cases. */
 #pragma once
-#include "../params.h"
+#include "base/params.h"
 
 /* One prediction beside what was published. Texts are borrowed and static. */
 struct nw_validation_case {

@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base.h"
-#include "case.h"
-#include "plan.h"
+#include "base/base.h"
+#include "plan/case.h"
+#include "plan/plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base.h"
-#include "units.h"
+#include "base/base.h"
+#include "base/units.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
-#include "healing.h"
-#include "injury.h"
-#include "tissue.h"
+#include "healing/healing.h"
+#include "healing/injury.h"
+#include "healing/tissue.h"
 
 static const double day = 86400;
 

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "run.h"
-#include "units.h"
+#include "base/units.h"
 
 /* |a - b| <= tolerance, with both numbers in the message. */
 #define assert_near(a, b, tolerance)                                                      \

@@ -12,15 +12,15 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "base.h"
-#include "case.h"
-#include "device.h"
+#include "base/base.h"
+#include "plan/case.h"
+#include "device/device.h"
 #include "io/schema.h"
-#include "keys.h"
-#include "plan.h"
+#include "plan/keys.h"
+#include "plan/plan.h"
 #include "run.h"
-#include "template.h"
-#include "units.h"
+#include "plan/template.h"
+#include "base/units.h"
 
 static void assert_near(double value, double expected) {
   if (!(fabs(value - expected) <= 1e-9 * fabs(expected))) fail_msg("%.12g is not %.12g", value, expected);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cite.h"
+#include "plan/cite.h"
 
 static struct nw_case plain(void) {
   struct nw_case c = {0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Closure of the epidermis: speed of the wide front, time of small holes on any grid, positivity. */
-#include "closure.h"
+#include "surface/closure.h"
 
 #include "surface_fixture.h"
 

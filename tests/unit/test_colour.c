@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Skin colour: white and black limits, published ranges of phototypes, signs of melanin and blood; the
    features' own laws. */
-#include "colour.h"
+#include "outcome/colour.h"
 
-#include "feature.h"
+#include "outcome/feature.h"
 #include "surface_fixture.h"
 
 static struct nw_tint tint(const struct nw_params *p, int phototype) {

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
-#include "coverage.h"
-#include "random.h"
+#include "puncture/coverage.h"
+#include "base/random.h"
 
 static void near(double got, double wanted, double relative) {
   if (!(fabs(got - wanted) <= relative * fabs(wanted))) fail_msg("got %.9g, wanted %.9g", got, wanted);

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
-#include "device_motion.h"
+#include "device/device_motion.h"
 
 static void near(double got, double wanted, double relative) {
   if (!(fabs(got - wanted) <= relative * fabs(wanted))) fail_msg("got %.9g, wanted %.9g", got, wanted);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Columns of the epidermis: the published steady state and turnover, order in time, positivity, tanning. */
-#include "epidermis.h"
+#include "surface/epidermis.h"
 
 #include "surface_fixture.h"
 

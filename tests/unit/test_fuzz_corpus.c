@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "base.h"
-#include "case.h"
-#include "plan.h"
-#include "units.h"
+#include "base/base.h"
+#include "plan/case.h"
+#include "plan/plan.h"
+#include "base/units.h"
 
 static size_t read_bytes(const char *folder, const char *name, char **bytes) {
   char path[1024];

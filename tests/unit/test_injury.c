@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "injury.h"
+#include "healing/injury.h"
 
 static const double junction = 0.1; /* [mm] */
 

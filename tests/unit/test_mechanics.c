@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "mechanics.h"
+#include "puncture/mechanics.h"
 
 static void near(double got, double wanted, double relative) {
   if (fabs(got - wanted) > relative * fabs(wanted)) fail_msg("got %.9g, wanted %.9g", got, wanted);

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "base.h"
+#include "base/base.h"
 
 static void write_reads_back_the_same_bits(void **state) {
   (void)state;

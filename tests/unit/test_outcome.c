@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Outcomes against hand-computed values; absent keys; change, effect; downtime and pigment risk. */
-#include "outcome.h"
+#include "outcome/outcome.h"
 
-#include "aftermath.h"
-#include "colour.h"
-#include "feature.h"
+#include "outcome/aftermath.h"
+#include "outcome/colour.h"
+#include "outcome/feature.h"
 #include "surface_fixture.h"
 
 /* Normal skin at rest at time 0. */

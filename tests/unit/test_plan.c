@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "base.h"
-#include "case.h"
-#include "plan.h"
-#include "plan_values.h"
+#include "base/base.h"
+#include "plan/case.h"
+#include "plan/plan.h"
+#include "plan/plan_values.h"
 
 struct mistake {
   const char *text;    /* of the plan */

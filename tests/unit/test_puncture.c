@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
-#include "mechanics.h"
-#include "reaction.h"
+#include "puncture/mechanics.h"
+#include "puncture/reaction.h"
 
 static void near(double got, double wanted, double relative) {
   if (!(fabs(got - wanted) <= relative * fabs(wanted))) fail_msg("got %.9g, wanted %.9g", got, wanted);

@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "device.h"
-#include "reaction.h"
+#include "device/device.h"
+#include "puncture/reaction.h"
 
 static void near(double got, double wanted, double relative) {
   if (!(fabs(got - wanted) <= relative * fabs(wanted))) fail_msg("got %.9g, wanted %.9g", got, wanted);

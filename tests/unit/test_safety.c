@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "cite.h"
-#include "safety.h"
-#include "units.h"
+#include "plan/cite.h"
+#include "plan/safety.h"
+#include "base/units.h"
 
 static struct nw_case plain(void) {
   struct nw_case c = {0};

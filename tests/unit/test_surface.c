@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    The skin surface as the dermis drives it: rest, sun, injury, barrier, sebum, lesions, order in time, cost.
  */
-#include "surface.h"
+#include "surface/surface.h"
 
-#include "sun.h"
+#include "surface/sun.h"
 #include "surface_fixture.h"
 
 enum { MOST = 6400 };

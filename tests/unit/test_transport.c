@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Stage transport: needled and intact side by side, limits, linearity, threads, memory. */
-#include "transport.h"
+#include "transport/transport.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "permeant.h"
+#include "transport/permeant.h"
 
 enum { PUNCTURES = 3, PRODUCTS = 4 };
 

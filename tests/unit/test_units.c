@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "base.h"
-#include "units.h"
+#include "base/base.h"
+#include "base/units.h"
 
 static void assert_near(double value, double expected) {
   if (!(fabs(value - expected) <= 1e-12 * fabs(expected))) fail_msg("%.17g is not %.17g", value, expected);

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "engine/stepper.h"
-#include "random.h"
+#include "base/random.h"
 
 enum { FIELDS = 1 };
 

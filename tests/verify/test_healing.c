@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "injury.h"
-#include "tissue.h"
+#include "healing/injury.h"
+#include "healing/tissue.h"
 
 static const struct nw_network_modifiers healthy = {1, 1, 1, 1, 1};
 

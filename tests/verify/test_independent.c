@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "independent/pair.h"
-#include "random.h"
+#include "base/random.h"
 
 static const struct peer_subject healthy = {1, 1, 1, 1, 1}, old_smoker = {0.55, 0.7, 1.6, 0.8, 1.3};
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "independent/pair.h"
-#include "random.h"
+#include "base/random.h"
 
 #ifdef PEER_PETSC
 #include "independent/petsc.h"

@@ -10,10 +10,10 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
-#include "healing.h"
-#include "injury.h"
-#include "surface.h"
-#include "units.h"
+#include "healing/healing.h"
+#include "healing/injury.h"
+#include "surface/surface.h"
+#include "base/units.h"
 
 static const double day = 86400;
 static struct nw_context *context;

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
-#include "coverage.h"
+#include "puncture/coverage.h"
 
 static struct nw_context context = {.threads = 1};
 

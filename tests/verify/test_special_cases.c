@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "random.h"
-#include "tissue.h"
+#include "base/random.h"
+#include "healing/tissue.h"
 
 enum { MOST = 4096 };
 

@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
-#include "healing.h"
-#include "outcome.h"
-#include "units.h"
+#include "healing/healing.h"
+#include "outcome/outcome.h"
+#include "base/units.h"
 
 static const double day = 86400;
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "base.h"
+#include "base/base.h"
 #include "study/transport_cases.h"
 
 enum { MOST = 200 };

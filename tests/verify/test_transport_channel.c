@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "cell.h"
-#include "column.h"
+#include "transport/cell.h"
+#include "transport/column.h"
 
 static void assert_close(double value, double expected, double tolerance) {
   if (!(fabs(value - expected) <= tolerance * fabs(expected)))

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "column.h"
+#include "transport/column.h"
 
 static struct nw_column_spec slab(int cells, double vehicle) {
   return (struct nw_column_spec){.layer = {{1, 1, 1, 0, cells}},

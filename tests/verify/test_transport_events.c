@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "column.h"
+#include "transport/column.h"
 
 /* One layer over a sink with D = K = h = 1: the time unit is the diffusion time. */
 static struct nw_column_spec slab(void) {

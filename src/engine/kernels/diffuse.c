@@ -2,7 +2,7 @@
    The exact implicit solve of diffusion and decay. */
 #include "diffuse.h"
 
-#include "../../base.h"
+#include "base/base.h"
 
 bool NW_VARIANT(diffuse_plan_create)(struct diffuse_plan *plan, const struct nw_grid *grid,
                                      const struct nw_basis basis[2]) {

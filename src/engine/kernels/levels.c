@@ -15,7 +15,7 @@
    the conductances across are dealt out by the same shares. */
 #include "levels.h"
 
-#include "../../base.h"
+#include "base/base.h"
 
 #define DAMPING ((real)0.5) /* of couplings along x: 0 leaves waves of two cells undamped, 1 is slower */
 

@@ -7,7 +7,7 @@
    LANES independent lines, so no shuffles are needed. */
 #include "line.h"
 
-#include "../../base.h"
+#include "base/base.h"
 
 static real *copy_real(const double *from, size_t count) {
   real *to = from ? nw_allocate(count, sizeof(real)) : NULL;

@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#include "../../base.h"
+#include "base/base.h"
 
 static bool make_work(const struct levels *levels, struct gradients *w) {
   const struct level *l = &levels->level[0];

@@ -2,7 +2,7 @@
    The kernels' memory: creation, access from outside, and the table that names the kernels. */
 #include "workspace.h"
 
-#include "../../base.h"
+#include "base/base.h"
 
 static real *field_create(const struct diffuse_plan *plan) {
   real *memory = nw_allocate(plan->nz * plan->plane + 2 * AHEAD, sizeof(real));

@@ -2,7 +2,7 @@
    The same piece of tissue twice: the simulator's, and the numbers of the second writing. A call that
    cannot do its work fails the running cmocka test. */
 #pragma once
-#include "tissue.h"
+#include "healing/tissue.h"
 #include "volumes.h"
 
 enum { PAIR_MOST = 64 };

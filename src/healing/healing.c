@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Stage healing: the course through time. */
+#include "healing_state.h"
+
+#include <math.h>
+#include <time.h>
+
+#include "base/units.h"
+
+/* Signals at the junction as the surface sees them: maps on a patch, the mean elsewhere. */
+static enum nw_status read_junction(struct nw_context *context, struct nw_healing_state *s) {
+  static const enum nw_field field[] = {NW_FIELD_inflammatory, NW_FIELD_mitogen, NW_FIELD_vessel};
+  double mean[NW_FIELD_COUNT];
+  if (s->fidelity != NW_PATCH)
+    NW_TRY(nw_tissue_means(context, s->tissue, 0, s->tissue->grid.axis[2].edge[1], mean));
+  for (size_t k = 0; k < NW_COUNT(field); k++) {
+    if (s->fidelity == NW_PATCH) {
+      nw_tissue_junction(s->tissue, field[k], s->signal[k]);
+    } else {
+      s->signal[k][0] = mean[field[k]];
+    }
+  }
+  return NW_OK;
+}
+
+static void set_leak(struct nw_healing_state *s) {
+  const double *coverage = nw_surface_coverage(s->surface);
+  const size_t plane = s->tissue->grid.axis[0].n * s->tissue->grid.axis[1].n;
+  for (size_t i = 0; i < plane; i++)
+    s->leak[i] = s->tissue->params.k_leak * fmax(0, 1 - coverage[i]);
+}
+
+static enum nw_status advance(struct nw_context *context, struct nw_healing_state *s, double limit) {
+  const double before = s->progress.time;
+  const bool patch = s->fidelity == NW_PATCH;
+  if (patch) set_leak(s);
+  NW_TRY(nw_tissue_step(context, s->tissue, limit, patch ? s->leak : NULL));
+  NW_TRY(read_junction(context, s));
+  s->progress.time = s->tissue->time;
+  nw_surface_step(s->surface, before, s->progress.time - before, s->signal[0], s->signal[1], s->signal[2]);
+  s->progress.stepper = s->tissue->stepper->state;
+  return NW_OK;
+}
+
+/* Work is dense after each session and thins out as its logarithm: a fair guide to the time left. */
+static double work_until(const struct nw_course_calendar *calendar, double time) {
+  const double early = 0.01; /* math: days; steps grow from here on */
+  double work = 0;
+  for (size_t i = 0; i < calendar->n_sessions && calendar->session[i] < time; i++) {
+    const double next = i + 1 < calendar->n_sessions ? fmin(time, calendar->session[i + 1]) : time;
+    work += log1p((next - calendar->session[i]) / early);
+  }
+  return work;
+}
+
+static void report(struct nw_context *context, const struct nw_healing_state *s) {
+  const double all = work_until(&s->calendar, s->calendar.end);
+  const double soon = 1e-9; /* math: days; a course of no length is done at once */
+  const double fraction = all > 0 ? work_until(&s->calendar, s->progress.time) / all
+                                  : s->progress.time / fmax(s->calendar.end, soon);
+  nw_progress_report(context, "healing", fraction, s->progress.time);
+}
+
+static double seconds_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec; /* math: nanoseconds */
+}
+
+/* Events at the present time, in this order: outcomes are read, then the needles come. */
+static enum nw_status events_now(struct nw_context *context, struct nw_run *run, struct nw_healing_state *s,
+                                 const struct nw_healing_sink *sink) {
+  const struct nw_course_calendar *calendar = &s->calendar;
+  struct nw_healing_progress *p = &s->progress;
+  while (p->next_output < calendar->n_outputs && calendar->output[p->next_output] <= p->time)
+    NW_TRY(nw_healing_record(context, run, s, sink));
+  while (p->next_session < calendar->n_sessions && calendar->session[p->next_session] <= p->time)
+    NW_TRY(nw_healing_session(context, run, s));
+  return NW_OK;
+}
+
+static double next_event(const struct nw_healing_state *s, double until) {
+  const struct nw_course_calendar *calendar = &s->calendar;
+  double limit = until;
+  if (s->progress.next_output < calendar->n_outputs)
+    limit = fmin(limit, calendar->output[s->progress.next_output]);
+  if (s->progress.next_session < calendar->n_sessions)
+    limit = fmin(limit, calendar->session[s->progress.next_session]);
+  return limit;
+}
+
+void nw_healing_note(struct nw_run *run, const struct nw_healing_state *s) {
+  run->checks.mass_residual = s->progress.stepper.residual;
+  run->checks.positivity = s->progress.stepper.lowest;
+  run->cost.cells = nw_grid_cells(&s->tissue->grid);
+  run->cost.steps = s->progress.stepper.steps;
+  run->cost.rejected = s->progress.stepper.rejected;
+}
+
+enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
+                              double until, const struct nw_healing_sink *sink) {
+  (void)c;
+  struct nw_healing_state *s = run->healing;
+  const double end = fmin(until, s->calendar.end);
+  double saved = seconds_now();
+  NW_TRY(events_now(context, run, s, sink));
+  while (s->progress.time < end) {
+    NW_TRY(advance(context, s, next_event(s, end)));
+    NW_TRY(events_now(context, run, s, sink));
+    nw_healing_note(run, s);
+    report(context, s);
+    const bool stop = context->interrupt && s->progress.time < end;
+    if (sink && sink->checkpoint && (stop || seconds_now() - saved > sink->checkpoint_every)) {
+      NW_TRY(sink->checkpoint(sink->data));
+      saved = seconds_now();
+    }
+    if (stop) return NW_INTERRUPTED;
+  }
+  return NW_OK;
+}
+
+enum nw_status nw_healing_untreated(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
+  const nw_progress_function listener = context->progress;
+  struct nw_run twin = {.c = c, .skin = run->skin};
+  context->progress = NULL; /* a matter of milliseconds */
+  enum nw_status status = nw_healing_prepare(context, c, &twin, NW_POINT, false);
+  if (status == NW_OK) status = nw_healing_run(context, c, &twin, INFINITY, NULL);
+  context->progress = listener;
+  nw_healing_free(&twin.healing);
+  nw_release(run->tissue_untreated.item);
+  run->tissue_untreated = twin.tissue;
+  return status;
+}

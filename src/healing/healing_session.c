@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   A session: the injuries of its punctures, beams or peel on tissue and surface. */
+#include "healing_state.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "injury.h"
+#include "base/units.h"
+
+/* The injuries of one session; upkeep sessions repeat the last one of the course. */
+static const struct nw_injury *session_injuries(const struct nw_run *run, size_t session, size_t *count) {
+  const struct nw_injuries *all = &run->injuries;
+  const int last = run->c->course.sessions > 0 ? run->c->course.sessions - 1 : 0;
+  const int wanted = (int)session < last ? (int)session : last;
+  size_t first = 0;
+  while (first < all->count && all->item[first].session < wanted)
+    first++;
+  *count = 0;
+  while (first + *count < all->count && all->item[first + *count].session == wanted)
+    ++*count;
+  return all->item + first;
+}
+
+static double mm(double metres) {
+  return nw_unit_from_si(metres, "mm");
+}
+
+static double bleeding_points(const struct nw_run *run) {
+  return run->punctures.bleeding_density * 1e-6; /* math: per m2 to per mm2 */
+}
+
+/* A peel of a patch by its layers; of a unit cell over the papillary zone, which its cells stand for. */
+static void map_peel(const struct nw_run *run, struct nw_healing_state *s, const struct nw_injury *peel) {
+  const struct nw_params *p = &run->c->params;
+  const struct nw_grid *grid = &s->tissue->grid;
+  const double depth = mm(peel->depth), tail = mm(p->peel_tail), zone = mm(p->papillary_zone);
+  if (s->fidelity == NW_PATCH) {
+    nw_injury_map_peel(grid, depth, tail, s->junction, s->core, s->rim);
+    return;
+  }
+  double core, rim;
+  nw_injury_peel(depth, tail, s->junction, s->junction + zone, &core, &rim);
+  for (size_t i = 0; i < nw_grid_cells(grid); i++) {
+    s->core[i] = core;
+    s->rim[i] = rim;
+  }
+}
+
+static void map_columns(struct nw_healing_state *s, const struct nw_injury *injury, size_t count,
+                        double *open) {
+  const struct nw_grid *grid = &s->tissue->grid;
+  nw_injury_mouths(grid, injury, count, s->mouth);
+  nw_injury_openings(grid, injury, count, open);
+  nw_injury_map_patch(grid, injury, count, s->junction, s->core, s->rim);
+  if (s->hole) nw_injury_map_holes(grid, injury, count, s->junction, s->core, s->hole);
+}
+
+/* Share of a unit cell that a disc takes. */
+static double disc_share(const struct nw_grid *grid, double radius) {
+  const double part = radius / grid->axis[0].edge[grid->axis[0].n];
+  return fmin(1, part * part);
+}
+
+/* One column stands for all: they are alike but for chance. */
+static void map_unit_cell(struct nw_healing_state *s, const struct nw_injury *injury, double *open) {
+  const struct nw_grid *grid = &s->tissue->grid;
+  s->mouth[0] = disc_share(grid, mm(injury->mouth_radius));
+  nw_injury_map_radial(grid, mm(injury->core_radius), mm(injury->rim_radius), s->core, s->rim);
+  /* the rim of the hole is the shell around it, which belongs to the core: not wanted */
+  if (s->hole) nw_injury_map_radial(grid, mm(injury->open_radius), mm(injury->core_radius), s->hole, open);
+  open[0] = disc_share(grid, mm(injury->open_radius));
+}
+
+static enum nw_status injure(struct nw_context *context, const struct nw_run *run, struct nw_healing_state *s,
+                             const struct nw_injury *injury, size_t count) {
+  const double t = s->progress.time;
+  const bool peel = injury->kind == NW_INJURY_REMOVAL;
+  double *open = s->leak; /* free until the next step */
+  if (s->fidelity == NW_UNIT_CELL && s->progress.next_session > 0)
+    NW_TRY(nw_tissue_average(context, s->tissue));
+  if (peel) {
+    map_peel(run, s, injury);
+  } else if (s->fidelity == NW_PATCH) {
+    map_columns(s, injury, count, open);
+  } else {
+    map_unit_cell(s, injury, open);
+  }
+  if (peel) {
+    nw_surface_peel(s->surface, t, injury->depth);
+  } else if (injury->mouth_radius > injury->open_radius) {
+    nw_surface_burn(s->surface, t, s->mouth, open);
+  } else {
+    nw_surface_injure(s->surface, t, s->mouth, NULL, bleeding_points(run));
+  }
+  const struct nw_injury_map map = {injury->kind, s->core, s->rim, s->hole};
+  return nw_tissue_injure(context, s->tissue, &map);
+}
+
+enum nw_status nw_healing_session(struct nw_context *context, const struct nw_run *run,
+                                  struct nw_healing_state *s) {
+  size_t count;
+  const struct nw_injury *injury = session_injuries(run, s->progress.next_session, &count);
+  const bool hurts = count > 0 && injury->depth > 0 && s->fidelity != NW_POINT;
+  const enum nw_status status = hurts ? injure(context, run, s, injury, count) : NW_OK;
+  s->progress.next_session++;
+  return status;
+}

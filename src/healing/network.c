@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The closure of the wound-healing network, its stability checks, and which kernel runs. */
+#include "healing/network/network.h"
+
+#include <math.h>
+
+struct nw_network_closure nw_network_close(const struct nw_params *p) {
+  /* at rest, mature collagen I lost is replaced: S_rest (1 - f_30) k_x / (k_x + d_i) = delta_m C_m0 */
+  const double cross_linked = p->k_x / (p->k_x + p->d_i);
+  const double rest = p->delta_m * p->C_m0 / ((1 - p->f_30) * cross_linked);
+  struct nw_network_closure closure = {.C_i0 = (1 - p->f_30) * rest / (p->k_x + p->d_i),
+                                       .delta_3 = p->f_30 * rest / p->C_30};
+  const double content = p->C_30 + closure.C_i0 + p->C_m0;
+  const double ceiling = 1 / (1 + nw_network_power(content / p->C_max, p->n_psi));
+  closure.eta_0 = rest / (p->k_c * ceiling);
+  closure.gain = (p->r_N * p->s_IN / (2 * p->K_N * p->delta_N) +
+                  p->r_M * p->s_I1 / (2 * p->K_M * (p->k_12b + p->delta_M1))) /
+                 p->delta_I;
+  closure.fibrotic = p->k_TF * p->F_max / (2 * p->K_auto * p->delta_T);
+  return closure;
+}
+
+double nw_network_power(double x, double exponent) {
+  const double low = floor(exponent);
+  return (low + 1 - exponent) * pow(x, low) + (exponent - low) * pow(x, low + 1);
+}
+
+#define VARIANT(precision, level) extern const struct nw_network_kernel nw_network_##precision##_##level
+#if defined(__x86_64__)
+VARIANT(single, v2);
+VARIANT(single, v3);
+VARIANT(single, v4);
+VARIANT(double, v2);
+VARIANT(double, v3);
+VARIANT(double, v4);
+#else
+VARIANT(single, generic);
+VARIANT(double, generic);
+#endif
+
+const struct nw_network_kernel *nw_network_choose(bool single_precision) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("x86-64-v4"))
+    return single_precision ? &nw_network_single_v4 : &nw_network_double_v4;
+  if (__builtin_cpu_supports("x86-64-v3"))
+    return single_precision ? &nw_network_single_v3 : &nw_network_double_v3;
+  return single_precision ? &nw_network_single_v2 : &nw_network_double_v2;
+#else
+  return single_precision ? &nw_network_single_generic : &nw_network_double_generic;
+#endif
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Dermis on a grid: the network's fields at rest, under injury and through time. Patch, unit cells,
+   column and single cell are the same code on different grids. Tissue units: mm, day, pg. */
+#pragma once
+#include "engine/stepper.h"
+#include "healing/network/network.h"
+#include "run.h"
+
+struct nw_tissue {
+  struct nw_grid grid;     /* owned */
+  struct nw_params params; /* tissue units */
+  struct nw_network_modifiers modifiers;
+  struct nw_network_closure closure;
+  double rest[NW_FIELD_COUNT]; /* [unit of fields.def] */
+  void *constants;             /* of the kernels, owned */
+  struct nw_stepper *stepper;  /* owned */
+  double time;                 /* [d] */
+};
+
+/* How the injured volume of one session lies in the grid. Arrays (nz, ny, nx), borrowed. */
+struct nw_injury_map {
+  enum nw_injury_kind kind;
+  const double *core; /* share of each cell inside the injured core [1] */
+  const double *rim;  /* mean of the ramp through the sheared or heated rim, core excluded [1] */
+  const double *hole; /* share vaporised, part of the core; NULL where nothing is [1] */
+};
+
+/* At rest. Takes the grid over (also on failure). NULL: out of memory. `si` are SI parameters. */
+struct nw_tissue *nw_tissue_create(struct nw_grid *grid, const struct nw_params *si,
+                                   const struct nw_network_modifiers *modifiers, bool single_precision,
+                                   int threads);
+void nw_tissue_free(struct nw_tissue **tissue);
+/* Modifiers of a subject's skin; all 1 for a healthy young adult out of the sun. */
+struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const struct nw_skin *skin);
+/* An instantaneous map of the state, so any number of sessions can be laid onto a running simulation. */
+enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *tissue,
+                                const struct nw_injury_map *map);
+/* New sessions hit new places: cells, vessels and matrix of a unit cell are averaged over it. */
+enum nw_status nw_tissue_average(struct nw_context *context, struct nw_tissue *tissue);
+/* One accepted step, not beyond `limit` [d]; signals leak where boundary_loss (ny, nx) [mm/d] is > 0. */
+enum nw_status nw_tissue_step(struct nw_context *context, struct nw_tissue *tissue, double limit,
+                              const double *boundary_loss);
+/* Mean of each field over the depths from `top` to `bottom` [mm] below the junction. */
+enum nw_status nw_tissue_means(struct nw_context *context, const struct nw_tissue *tissue, double top,
+                               double bottom, double mean[NW_FIELD_COUNT]);
+/* Uppermost layer of one field, (ny, nx). */
+void nw_tissue_junction(const struct nw_tissue *tissue, enum nw_field field, double *values);
+/* All collagen relative to rest, mean over the whole grid [1]. */
+double nw_collagen_total(const double mean[NW_FIELD_COUNT]);

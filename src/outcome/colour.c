@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The colour of skin by a two-layer, two-chromophore model (Jacques 1998, 1999, 2013). */
+#include "colour.h"
+
+#include <math.h>
+
+#include "base/units.h"
+
+struct band {
+  double wavelength;        /* [nm] */
+  double oxy, deoxy;        /* decadic molar extinction of haemoglobin [1/(cm M)] */
+  double x, y, z, daylight; /* observer and light [1] */
+};
+
+static const struct band bands[] = {
+#define BAND(wavelength_, oxy_, deoxy_, x_, y_, z_, daylight_) \
+  {wavelength_, oxy_, deoxy_, x_, y_, z_, daylight_},
+#include "../../model/optics.def"
+#undef BAND
+};
+
+size_t nw_colour_bands(void) {
+  return NW_COUNT(bands);
+}
+
+double nw_colour_wavelength(size_t band) {
+  return bands[band].wavelength * 1e-9; /* math: nm to m */
+}
+
+/* Absorption of whole blood [1/m]. */
+static double blood_absorption(const struct nw_params *p, const struct band *band) {
+  const double decadic = p->sat_blood * band->oxy + (1 - p->sat_blood) * band->deoxy;
+  const double molar = decadic * 0.1; /* math: 1/(cm mol/L) is 0.1 m^2/mol */
+  return M_LN10 * molar * p->c_haem / p->M_haem;
+}
+
+/* Diffuse reflectance of the dermis: half-space of scattering fibres with blood in vessels. */
+static double dermis(const struct nw_params *p, const struct nw_tint *tint, const struct band *band,
+                     double lambda) {
+  const double blood = blood_absorption(p, band);
+  /* light strongly absorbed does not reach the middle of a vessel: the blood there is hidden */
+  const double seen = blood / (1 + blood * p->k_pack);
+  const double tissue = p->mu_skin + p->mu_skin_uv * exp(-(lambda - p->lambda_skin) / p->l_skin);
+  const double absorb = tint->blood * seen + tissue;
+  const double scatter = tint->scatter * p->mu_scatter * pow(lambda / p->lambda_s, -p->n_scatter);
+  return exp(-p->A_diffuse / sqrt(3 * (1 + scatter / absorb))); /* math: diffusion theory, 3 (μ_a + μ_s') */
+}
+
+double nw_colour_reflectance(const struct nw_params *p, const struct nw_tint *tint, size_t index) {
+  const struct band *band = &bands[index];
+  const double lambda = nw_colour_wavelength(index);
+  const double melanosome = p->mu_mel * pow(lambda / p->lambda_mel, -p->n_mu);
+  const double passed = exp(-melanosome * tint->melanin * p->path_mel);
+  return p->R_surface + (1 - p->R_surface) * passed * dermis(p, tint, band, lambda);
+}
+
+static void tristimulus(const struct nw_params *p, const struct nw_tint *tint, double xyz[3],
+                        double white[3]) {
+  for (int k = 0; k < 3; k++)
+    xyz[k] = white[k] = 0;
+  for (size_t i = 0; i < NW_COUNT(bands); i++) {
+    const double reflected = nw_colour_reflectance(p, tint, i);
+    const double light[3] = {bands[i].x * bands[i].daylight, bands[i].y * bands[i].daylight,
+                             bands[i].z * bands[i].daylight};
+    for (int k = 0; k < 3; k++) {
+      white[k] += light[k];
+      xyz[k] += light[k] * reflected;
+    }
+  }
+}
+
+/* Lightness curve of CIELAB: a cube root with a straight foot below (6/29)^3. */
+static double lightness(double t) {
+  const double foot = 6.0 / 29;                                               /* math: CIE 15 */
+  return t > foot * foot * foot ? cbrt(t) : t / (3 * foot * foot) + 4.0 / 29; /* math: CIE 15 */
+}
+
+struct nw_lab nw_colour_lab(const struct nw_params *p, const struct nw_tint *tint) {
+  double xyz[3], white[3], f[3];
+  tristimulus(p, tint, xyz, white);
+  for (int k = 0; k < 3; k++)
+    f[k] = lightness(xyz[k] / white[k]);
+  return (struct nw_lab){116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])}; /* math: CIE 15 */
+}
+
+double nw_colour_typology(struct nw_lab lab) {
+  return atan2(lab.L - 50, lab.b); /* math: the definition of the angle */
+}
+
+double nw_colour_melanin(const struct nw_params *p, int phototype) {
+  const double relative[] = {p->mel_I, p->mel_II, p->mel_III, p->mel_IV, p->mel_V, p->mel_VI};
+  const int index = phototype < 1 ? 0 : phototype > 6 ? 5 : phototype - 1; /* math: six phototypes */
+  return p->f_mel * relative[index];
+}
+
+void nw_colour_rgb(const struct nw_params *p, const struct nw_tint *tint, double rgb[3]) {
+  /* IEC 61966-2-1, D65 white scaled to 1 */
+  static const double matrix[3][3] = {{3.2406, -1.5372, -0.4986}, /* math: IEC 61966-2-1 */
+                                      {-0.9689, 1.8758, 0.0415},  /* math: IEC 61966-2-1 */
+                                      {0.0557, -0.2040, 1.0570}}; /* math: IEC 61966-2-1 */
+  double xyz[3], white[3];
+  tristimulus(p, tint, xyz, white);
+  for (int row = 0; row < 3; row++) {
+    double sum = 0;
+    for (int k = 0; k < 3; k++)
+      sum += matrix[row][k] * xyz[k] / white[1];
+    rgb[row] = fmin(fmax(sum, 0), 1);
+  }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The colour of skin: light passes the melanin of the epidermis, scatters in a dermis that holds blood,
+   and passes the melanin again. Two chromophores, 16 bands, CIE 1931 observer, daylight D65. */
+#pragma once
+#include "base/params.h"
+
+/* What colours the skin. */
+struct nw_tint {
+  double melanin; /* share of melanosomes in an epidermis of normal thickness: an amount per area [1] */
+  double blood;   /* volume share in the upper dermis [1] */
+  double scatter; /* scattering relative to normal dermis [1] */
+};
+
+struct nw_lab {
+  double L, a, b; /* CIELAB [1] */
+};
+
+/* Diffuse reflectance at a wavelength between bands is not asked for: bands only, `band` < nw_colour_bands().
+ */
+double nw_colour_reflectance(const struct nw_params *p, const struct nw_tint *tint, size_t band);
+size_t nw_colour_bands(void);
+/* Wavelength of a band [m]. */
+double nw_colour_wavelength(size_t band);
+struct nw_lab nw_colour_lab(const struct nw_params *p, const struct nw_tint *tint);
+/* Individual typology angle [rad]. */
+double nw_colour_typology(struct nw_lab lab);
+/* Share of melanosomes of a phototype without sun [1]. */
+double nw_colour_melanin(const struct nw_params *p, int phototype);
+/* Linear light of sRGB, 0..1, clipped to the gamut: for pictures. */
+void nw_colour_rgb(const struct nw_params *p, const struct nw_tint *tint, double rgb[3]);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   What is on the patch: lines, wrinkles, pores, stretch marks; how they follow the tissue below. */
+#include "feature.h"
+
+#include <math.h>
+
+#include "base/units.h"
+
+const struct nw_concern *nw_feature_concern(const struct nw_case *c, enum nw_concern_kind kind) {
+  for (size_t i = 0; i < c->n_concerns; i++)
+    if (c->concerns[i].kind == kind) return &c->concerns[i];
+  return NULL;
+}
+
+static double given(double plan, double usual) {
+  return plan > 0 ? plan : usual;
+}
+
+static double clamp(double x, double low, double high) {
+  return fmin(fmax(x, low), high);
+}
+
+/* Grade by depth: marks[0] < marks[1] < ... are the depths of first, first + 1, ...; linear between. */
+static double grade(double depth, double first, const double *marks, int count) {
+  if (depth <= 0) return first - 1;
+  if (depth < marks[0]) return first - 1 + depth / marks[0];
+  for (int i = 1; i < count; i++)
+    if (depth < marks[i]) return first + i - 1 + (depth - marks[i - 1]) / (marks[i] - marks[i - 1]);
+  return first + count - 1;
+}
+
+double nw_hyaluronan_factor(const struct nw_support *s, double per_doubling) {
+  return pow(s->hyaluronan, log2(1 + per_doubling));
+}
+
+/* ---- wrinkles ---- */
+
+/* Support of a fine line: papillary zone; of a deep wrinkle: the dermis below. Start = 1. */
+static double wrinkle_support(const struct nw_params *p, bool deep, const struct nw_support *s) {
+  const double collagen = deep ? s->reticular : s->papillary,
+               elastin = deep ? s->elastin_reticular : s->elastin;
+  return p->w_collagen * collagen + (1 - p->w_collagen) * elastin;
+}
+
+double nw_wrinkle_depth(const struct nw_params *p, const struct nw_concern *wrinkle,
+                        const struct nw_support *s) {
+  const bool deep = wrinkle->type == NW_TYPE_DEEP;
+  const double start = given(wrinkle->depth, deep ? p->d_deep : p->d_fine);
+  const double dermal = deep ? p->dyn_deep : p->dyn_fine;
+  const double carried = pow(wrinkle_support(p, deep, s), -p->g_w) / nw_hyaluronan_factor(s, p->k_plump);
+  return start * (1 - dermal + dermal * carried);
+}
+
+double nw_wrinkle_grade(const struct nw_params *p, double depth) {
+  const double marks[] = {p->lemperle_1, p->lemperle_2, p->lemperle_3, p->lemperle_4, p->lemperle_5};
+  return grade(depth, 1, marks, NW_COUNT(marks));
+}
+
+/* ---- scars: geometry in scars.c ---- */
+
+double nw_scar_grade(const struct nw_params *p, double depth) {
+  const double marks[] = {p->gb_2, p->gb_3, p->gb_4};
+  return grade(depth, 2, marks, NW_COUNT(marks));
+}
+
+/* ---- pores ---- */
+
+static double pore_change(const struct nw_params *p, const struct nw_support *s) {
+  return fmax(1 - p->k_Cp * (s->papillary - 1) + p->k_Sp * s->gland, 0);
+}
+
+double nw_pore_area(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *s) {
+  const double mouth = 0.5 * skin->follicle_diameter;
+  return skin->follicle_density * NW_PI * mouth * mouth * pore_change(p, s);
+}
+
+double nw_pore_count(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *s) {
+  const double median = skin->follicle_diameter * sqrt(pore_change(p, s));
+  if (!(median > 0)) return 0;
+  const double z = log(p->d_pore / median) / p->s_pore;
+  return skin->follicle_density * 0.5 * erfc(z * M_SQRT1_2);
+}
+
+double nw_comedo_load(const struct nw_case *c, const struct nw_support *s) {
+  const struct nw_params *p = &c->params;
+  const double start = c->subject.acne_prone ? p->comedo_acne : 1;
+  return start * fmax(1 + s->gland, 0) / (1 + p->k_comedo * log2(s->renewal));
+}
+
+/* ---- stretch marks ---- */
+
+struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *stria,
+                            const struct nw_support *s) {
+  const bool red = stria->type == NW_TYPE_RED;
+  const double gain = 0.5 * (s->papillary + s->reticular) - 1;
+  const double own = red ? p->c_red * exp(-s->time / p->tau_red) : p->c_white;
+  const double width = given(stria->width, p->w_stria), depth = given(stria->depth, p->d_stria);
+  /* a loss of collagen would undo the change: keep within the mark's own size */
+  return (struct nw_stria){.contrast = own * clamp(1 - (red ? p->k_red : p->k_white) * gain, 0, 2),
+                           .width = width * clamp(1 - p->k_width * gain, 0, 2),
+                           .depth = depth * clamp(1 - gain, 0, 2)};
+}
+
+/* ---- mechanics and grades ---- */
+
+double nw_elasticity(const struct nw_params *p, const struct nw_support *s) {
+  const double support = p->w_R2 * s->collagen_per_area + (1 - p->w_R2) * s->elastin_now;
+  return clamp(p->R2_0 * pow(fmax(support, 0), p->n_R2), 0, 1);
+}
+
+double nw_laxity(const struct nw_params *p, const struct nw_support *s) {
+  const double support = p->w_collagen * s->collagen_per_area + (1 - p->w_collagen) * s->elastin_now;
+  return clamp(p->k_lax * (1 - support), 0, 4); /* math: grades 0..4 */
+}
+
+double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *s) {
+  const double damage = p->glogau_C * (1 - s->collagen_per_area) + p->glogau_X * skin->elastosis;
+  return clamp(1 + damage, 1, 4); /* math: classes 1..4 */
+}
+
+/* ---- relief ---- */
+
+double nw_filter_transmission(const struct nw_params *p, double wavelength) {
+  const double ratio = p->alpha_filter * p->cutoff / wavelength;
+  return 1 - exp(-NW_PI * ratio * ratio);
+}
+
+double nw_groove_roughness(double share, double depth) {
+  return 2 * share * (1 - share) * depth;
+}
+
+/* A groove of width w repeats over w / share; its wave in the profile is about two widths long. */
+static double filtered_groove(const struct nw_params *p, double share, double mean_depth, double width) {
+  return nw_groove_roughness(share, mean_depth) * nw_filter_transmission(p, 2 * width);
+}
+
+static double line_roughness(const struct nw_case *c, const struct nw_support *s) {
+  const struct nw_params *p = &c->params;
+  const double past = nw_unit_to_si(fmax(c->subject.age - 25, 0), "year"); /* math: a young adult is 25 */
+  const double young = p->ra_line * (1 + p->age_line * past);
+  const double support = wrinkle_support(p, false, s);
+  /* thicker and drier horny layer: coarser; firmer and fuller upper dermis: flatter */
+  return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) / nw_hyaluronan_factor(s, p->k_plump);
+}
+
+static double wrinkle_roughness(const struct nw_case *c, const struct nw_support *s) {
+  const struct nw_params *p = &c->params;
+  const struct nw_concern *wrinkle = nw_feature_concern(c, NW_CONCERN_WRINKLE);
+  if (!wrinkle) return 0;
+  const double width = given(wrinkle->width, wrinkle->type == NW_TYPE_DEEP ? p->w_deep : p->w_fine);
+  /* V-shaped: half of the depth on average */
+  return filtered_groove(p, p->f_wrinkle, 0.5 * nw_wrinkle_depth(p, wrinkle, s), width);
+}
+
+static double pore_roughness(const struct nw_case *c, const struct nw_skin *skin,
+                             const struct nw_support *s) {
+  const struct nw_params *p = &c->params;
+  if (!nw_feature_concern(c, NW_CONCERN_PORES)) return 0;
+  return filtered_groove(p, fmin(nw_pore_area(p, skin, s), 1), p->depth_pore, skin->follicle_diameter);
+}
+
+static double scar_roughness(const struct nw_case *c, const struct nw_support *s) {
+  const struct nw_params *p = &c->params;
+  const struct nw_concern *concern = nw_feature_concern(c, NW_CONCERN_ACNE_SCAR);
+  if (!concern) concern = nw_feature_concern(c, NW_CONCERN_SURGICAL_SCAR);
+  if (!concern) return 0;
+  const struct nw_scar scar = nw_scar_of(p, concern);
+  const double share = fmin(p->n_scar * NW_PI * 0.5 * scar.width * 0.5 * scar.width, 1);
+  return filtered_groove(p, share, scar.shape * nw_scar_depth(p, &scar, s), scar.width);
+}
+
+double nw_roughness(const struct nw_case *c, const struct nw_skin *skin, const struct nw_support *s) {
+  const double parts[] = {line_roughness(c, s), wrinkle_roughness(c, s), pore_roughness(c, skin, s),
+                          scar_roughness(c, s)};
+  double sum = 0;
+  for (size_t i = 0; i < NW_COUNT(parts); i++)
+    sum += parts[i] * parts[i];
+  return sqrt(sum);
+}

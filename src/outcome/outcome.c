@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Stage outcome: tissue becomes what an instrument or a rater would read. */
+#include "outcome.h"
+
+#include <math.h>
+
+#include "aftermath.h"
+#include "colour.h"
+#include "feature.h"
+#include "skin/skin.h"
+#include "surface/sun.h"
+#include "base/units.h"
+
+static const struct nw_outcome_row rows[NW_OUTCOME_COUNT] = {
+#define OUTCOME(key_, unit_, change_, resolution_, evidence_, text_) \
+  {.key = #key_,                                                     \
+   .unit = unit_,                                                    \
+   .text = text_,                                                    \
+   .change = NW_CHANGE_##change_,                                    \
+   .resolution = resolution_,                                        \
+   .evidence = evidence_},
+#include "../../model/outcomes.def"
+#undef OUTCOME
+};
+
+const struct nw_outcome_row *nw_outcome_rows(void) {
+  return rows;
+}
+
+/* All that the readings of one state share. */
+struct reading {
+  const struct nw_case *c;
+  const struct nw_params *p;
+  const struct nw_skin *skin;
+  const struct nw_tissue_state *start, *now;
+  struct nw_support support;
+  double *value; /* [unit of outcomes.def] */
+};
+
+/* Puts a value given in SI. */
+static void put(struct reading *r, enum nw_outcome outcome, double si) {
+  r->value[outcome] = nw_unit_from_si(si, rows[outcome].unit);
+}
+
+static double ratio(double now, double start) {
+  return start > 0 ? now / start : 1;
+}
+
+static double collagen_I(const double *zone) {
+  return zone[NW_FIELD_collagen_I_new] + zone[NW_FIELD_collagen_I_mature];
+}
+
+static double collagen(const double *zone) {
+  return collagen_I(zone) + zone[NW_FIELD_collagen_III];
+}
+
+/* Capacitance of the horny layer [SI of AU]: follows the barrier, and the moisturiser from the start on. */
+static double hydration(const struct nw_case *c, const struct nw_tissue_state *state) {
+  const struct nw_params *p = &c->params;
+  const double days = nw_unit_from_si(fmax(state->time, 0), "day");
+  const double care = c->aftercare.moisturiser ? 1 + p->k_hyd * (1 - exp(-days)) : 1; /* math: within a day */
+  /* the skin between the open mouths: what leaves through those says nothing about the horny layer */
+  const double open = fmin(fmax(state->open_area, 0), 0.5);
+  const double between = (state->tewl - open * p->J_w) / (1 - open);
+  const double barrier = between > 0 ? pow(p->J_0 / between, p->n_hyd) : 1;
+  return fmin(p->hyd_0 * barrier * care, 0.5 * (p->hyd_0 + p->hyd_full));
+}
+
+/* ---- matrix ---- */
+
+static void read_matrix(struct reading *r) {
+  const double *now = r->now->papillary, *below = r->now->reticular;
+  const double *start = r->start->papillary, *start_below = r->start->reticular;
+  put(r, NW_OUTCOME_collagen_I, ratio(collagen_I(now), collagen_I(start)));
+  put(r, NW_OUTCOME_collagen_I_reticular, ratio(collagen_I(below), collagen_I(start_below)));
+  put(r, NW_OUTCOME_collagen_III, ratio(now[NW_FIELD_collagen_III], start[NW_FIELD_collagen_III]));
+  put(r, NW_OUTCOME_collagen_III_reticular,
+      ratio(below[NW_FIELD_collagen_III], start_below[NW_FIELD_collagen_III]));
+  put(r, NW_OUTCOME_collagen_total, ratio(collagen(now), collagen(start)));
+  put(r, NW_OUTCOME_collagen_total_reticular, ratio(collagen(below), collagen(start_below)));
+  put(r, NW_OUTCOME_collagen_ratio_III_I, ratio(now[NW_FIELD_collagen_III], collagen_I(now)));
+  put(r, NW_OUTCOME_elastin, now[NW_FIELD_elastin]);
+  put(r, NW_OUTCOME_elastin_reticular, below[NW_FIELD_elastin]);
+  put(r, NW_OUTCOME_tropoelastin, now[NW_FIELD_tropoelastin]);
+  put(r, NW_OUTCOME_hyaluronan, now[NW_FIELD_hyaluronan]);
+  put(r, NW_OUTCOME_vessel_density, now[NW_FIELD_vessel]);
+  put(r, NW_OUTCOME_vessel_density_reticular, below[NW_FIELD_vessel]);
+}
+
+/* Signals and cells keep the units of fields.def, which outcomes.def repeats. */
+static void read_fields(struct reading *r) {
+  static const struct {
+    enum nw_outcome outcome;
+    enum nw_field field;
+  } same[] = {
+#define SAME(key) {NW_OUTCOME_##key, NW_FIELD_##key}
+      SAME(inflammatory),  SAME(mitogen),    SAME(tgf_beta),      SAME(tgf_beta_3),    SAME(vegf),
+      SAME(mmp),           SAME(neutrophil), SAME(macrophage_m1), SAME(macrophage_m2), SAME(fibroblast),
+      SAME(myofibroblast), SAME(fibrin),     SAME(debris)
+#undef SAME
+  };
+  for (size_t i = 0; i < NW_COUNT(same); i++)
+    r->value[same[i].outcome] = r->now->papillary[same[i].field];
+}
+
+/* ---- thickness, water, redness ---- */
+
+/* Share 0..1 of full vasodilation. */
+static double dilation(const struct nw_params *p, const struct nw_tissue_state *state) {
+  const double signal = nw_unit_to_si(fmax(state->papillary[NW_FIELD_inflammatory], 0), "ng/mL");
+  const double power = pow(signal, p->n_vd);
+  return power / (pow(p->K_vd, p->n_vd) + power);
+}
+
+static double swelling(const struct reading *r) {
+  return nw_hyaluronan_factor(&r->support, r->p->k_H) - 1 + r->p->k_oe * dilation(r->p, r->now);
+}
+
+/* Areal collagen that age alone would leave, relative to the start. */
+static double aged(const struct reading *r) {
+  const struct nw_subject *s = &r->c->subject;
+  if (!s->ageing) return 1;
+  const double years = nw_unit_from_si(r->now->time, "year");
+  const double uv = nw_unit_from_si(nw_sun_dose(r->c, fmax(r->now->time, 0)), "MED/day");
+  return ratio(nw_skin_collagen_at(r->p, s->age + fmax(years, 0), uv, s->smoker),
+               nw_skin_collagen_at(r->p, s->age, uv, s->smoker));
+}
+
+static void read_thickness(struct reading *r) {
+  const double age = aged(r), all = ratio(r->now->collagen_per_area, r->start->collagen_per_area);
+  const double swollen = 1 + swelling(r);
+  put(r, NW_OUTCOME_epidermal_thickness_um, r->now->viable_epidermis + r->now->stratum_corneum);
+  put(r, NW_OUTCOME_dermal_thickness_um, r->skin->dermis * age * pow(all / age, r->p->b_thk) * swollen);
+  put(r, NW_OUTCOME_oedema, swelling(r));
+  const double dense = pow(r->support.papillary, r->p->p_u);
+  put(r, NW_OUTCOME_dermal_density, dense / nw_hyaluronan_factor(&r->support, r->p->k_e));
+}
+
+/* A reflectometer takes green from red light; the more blood there is, the less of it green light reaches. */
+static double redness(const struct nw_params *p, const struct nw_tissue_state *start,
+                      const struct nw_tissue_state *now) {
+  const double vessels = ratio(now->papillary[NW_FIELD_vessel], start->papillary[NW_FIELD_vessel]);
+  const double blood = vessels * (1 + p->k_vd * dilation(p, now));
+  return p->k_E * (pow(blood, p->n_red) - 1) / (pow(2, p->n_red) - 1);
+}
+
+static void read_barrier(struct reading *r) {
+  put(r, NW_OUTCOME_tewl_g_m2_h, r->now->tewl);
+  if (r->now->tewl > 0) put(r, NW_OUTCOME_hydration, hydration(r->c, r->now));
+  put(r, NW_OUTCOME_erythema_index, r->p->EI_0 + redness(r->p, r->start, r->now));
+  put(r, NW_OUTCOME_petechiae, r->now->petechiae);
+  put(r, NW_OUTCOME_sebum_ug_cm2, r->now->sebum_surface);
+}
+
+/* ---- pigment and colour ---- */
+
+/* Melanin of normal skin of this subject at the start, sun included, relative to phototype III without sun.
+ */
+static double constitution(const struct reading *r) {
+  const double type = nw_colour_melanin(r->p, r->c->subject.phototype) / r->p->f_mel;
+  return type * nw_sun_activity(r->c, nw_sun_dose(r->c, -1));
+}
+
+static double melanin_seen(const struct nw_params *p, const struct nw_tissue_state *s) {
+  return s->melanin[0] + s->melanin[1] + s->melanin[2] + p->k_d * s->melanin_dermal;
+}
+
+static void read_pigment(struct reading *r) {
+  const double scale = r->p->k_m * constitution(r);
+  put(r, NW_OUTCOME_melanin_index, r->p->MI_bare + scale * melanin_seen(r->p, r->now));
+  const bool melasma = nw_feature_concern(r->c, NW_CONCERN_MELASMA);
+  if (!melasma && !nw_feature_concern(r->c, NW_CONCERN_LENTIGO) && !nw_feature_concern(r->c, NW_CONCERN_PIH))
+    return;
+  const double contrast = scale * (r->now->melanin_lesion - r->now->melanin_surround);
+  put(r, NW_OUTCOME_spot_contrast, contrast);
+  const double darkness = fmin(fmax(contrast / r->p->mmasi_dark, 0), 4); /* math: grades 0..4 */
+  /* the regions' weights add to one, all with the patch's area and darkness */
+  if (melasma) put(r, NW_OUTCOME_mmasi, r->p->mmasi_area * darkness);
+}
+
+static struct nw_tint tint_of(const struct reading *r) {
+  const struct nw_params *p = r->p;
+  const double blood = r->now->papillary[NW_FIELD_vessel] * (1 + p->k_vd * dilation(p, r->now));
+  return (struct nw_tint){.melanin = p->f_mel * constitution(r) * melanin_seen(p, r->now),
+                          .blood = p->f_blood * blood,
+                          .scatter = 1 + p->k_collagen * (r->support.papillary - 1)};
+}
+
+/* Spread of lightness: mottled melanin, mottled blood and the shade of roughness, independent. */
+static double tone_spread(const struct reading *r, const struct nw_tint *tint, double lightness,
+                          double roughness) {
+  struct nw_tint brown = *tint, red = *tint;
+  brown.melanin *= 1 + r->p->cv_mel;
+  red.blood *= 1 + r->p->cv_blood;
+  const double a = nw_colour_lab(r->p, &brown).L - lightness, b = nw_colour_lab(r->p, &red).L - lightness;
+  const double shade = r->p->k_shade * roughness;
+  return sqrt(a * a + b * b + shade * shade);
+}
+
+static void read_colour(struct reading *r) {
+  const struct nw_tint tint = tint_of(r);
+  const struct nw_lab lab = nw_colour_lab(r->p, &tint);
+  const double ra = nw_roughness(r->c, r->skin, &r->support);
+  put(r, NW_OUTCOME_lab_L, lab.L);
+  put(r, NW_OUTCOME_lab_a, lab.a);
+  put(r, NW_OUTCOME_lab_b, lab.b);
+  put(r, NW_OUTCOME_ita_deg, nw_colour_typology(lab));
+  put(r, NW_OUTCOME_tone_variance, tone_spread(r, &tint, lab.L, ra));
+  put(r, NW_OUTCOME_ra_um, ra);
+  put(r, NW_OUTCOME_rz_um, r->p->rz_ratio * ra);
+}
+
+/* ---- features: only those of the plan ---- */
+
+static void read_wrinkle(struct reading *r) {
+  const struct nw_concern *wrinkle = nw_feature_concern(r->c, NW_CONCERN_WRINKLE);
+  if (!wrinkle) return;
+  const double depth = nw_wrinkle_depth(r->p, wrinkle, &r->support);
+  put(r, NW_OUTCOME_wrinkle_depth_um, depth);
+  put(r, NW_OUTCOME_wrinkle_grade, nw_wrinkle_grade(r->p, depth));
+}
+
+static void read_pores(struct reading *r) {
+  if (nw_feature_concern(r->c, NW_CONCERN_PORES)) {
+    put(r, NW_OUTCOME_pore_area_mm2_cm2, nw_pore_area(r->p, r->skin, &r->support));
+    put(r, NW_OUTCOME_pore_count_cm2, nw_pore_count(r->p, r->skin, &r->support));
+  }
+  if (r->c->subject.acne_prone || nw_feature_concern(r->c, NW_CONCERN_PORES))
+    put(r, NW_OUTCOME_comedo_load, nw_comedo_load(r->c, &r->support));
+}
+
+static void read_scar(struct reading *r) {
+  const struct nw_concern *acne = nw_feature_concern(r->c, NW_CONCERN_ACNE_SCAR);
+  const struct nw_concern *concern = acne ? acne : nw_feature_concern(r->c, NW_CONCERN_SURGICAL_SCAR);
+  if (!concern) return;
+  const struct nw_scar scar = nw_scar_of(r->p, concern);
+  const double depth = nw_scar_depth(r->p, &scar, &r->support);
+  put(r, NW_OUTCOME_scar_depth_um, depth);
+  put(r, NW_OUTCOME_scar_volume_mm3_cm2, nw_scar_volume(r->p, &scar, depth));
+  if (!acne) return;
+  const double grade = nw_scar_grade(r->p, depth), count = nw_scar_count(r->p, depth);
+  put(r, NW_OUTCOME_goodman_baron, grade);
+  put(r, NW_OUTCOME_goodman_baron_q, nw_scar_score(count, grade));
+  put(r, NW_OUTCOME_ecca, nw_scar_ecca(&scar, count));
+}
+
+static void read_stria(struct reading *r) {
+  const struct nw_concern *concern = nw_feature_concern(r->c, NW_CONCERN_STRETCH_MARK);
+  if (!concern) return;
+  const struct nw_stria stria = nw_stria_of(r->p, concern, &r->support);
+  put(r, NW_OUTCOME_stria_contrast, stria.contrast);
+  put(r, NW_OUTCOME_stria_width_um, stria.width);
+  put(r, NW_OUTCOME_stria_depth_um, stria.depth);
+}
+
+static void read_mechanics(struct reading *r) {
+  const bool aged_skin = nw_feature_concern(r->c, NW_CONCERN_PHOTOAGEING);
+  put(r, NW_OUTCOME_elasticity_r2, nw_elasticity(r->p, &r->support));
+  if (aged_skin || nw_feature_concern(r->c, NW_CONCERN_LAXITY))
+    put(r, NW_OUTCOME_laxity, nw_laxity(r->p, &r->support));
+  if (aged_skin) put(r, NW_OUTCOME_glogau, nw_glogau(r->p, r->skin, &r->support));
+}
+
+static struct nw_support support_of(const struct nw_case *c, const struct nw_tissue_state *start,
+                                    const struct nw_tissue_state *now) {
+  const double full = c->params.hyd_full;
+  return (struct nw_support){
+      .papillary = ratio(collagen(now->papillary), collagen(start->papillary)),
+      .reticular = ratio(collagen(now->reticular), collagen(start->reticular)),
+      .elastin = ratio(now->papillary[NW_FIELD_elastin], start->papillary[NW_FIELD_elastin]),
+      .elastin_reticular = ratio(now->reticular[NW_FIELD_elastin], start->reticular[NW_FIELD_elastin]),
+      .hyaluronan = ratio(now->papillary[NW_FIELD_hyaluronan], start->papillary[NW_FIELD_hyaluronan]),
+      .dryness = (full - hydration(c, now)) / (full - hydration(c, start)),
+      .horny = ratio(now->stratum_corneum, start->stratum_corneum),
+      .gland = now->sebum_gland - start->sebum_gland,
+      .renewal = fmax(now->proliferative_drive, 1),
+      .collagen_per_area = now->collagen_per_area,
+      .elastin_now = now->papillary[NW_FIELD_elastin],
+      .time = fmax(now->time, 0)};
+}
+
+void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin, const struct nw_tissue_state *start,
+                     const struct nw_tissue_state *now, double value[NW_OUTCOME_COUNT]) {
+  for (size_t i = 0; i < NW_OUTCOME_COUNT; i++)
+    value[i] = NAN;
+  struct reading r = {.c = c,
+                      .p = &c->params,
+                      .skin = skin,
+                      .start = start,
+                      .now = now,
+                      .support = support_of(c, start, now),
+                      .value = value};
+  read_matrix(&r);
+  read_fields(&r);
+  read_thickness(&r);
+  read_barrier(&r);
+  read_pigment(&r);
+  read_colour(&r);
+  read_wrinkle(&r);
+  read_pores(&r);
+  read_scar(&r);
+  read_stria(&r);
+  read_mechanics(&r);
+}
+
+/* ---- the stage ---- */
+
+static enum nw_status fill_timeline(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
+  const struct nw_tissue_history *h = &run->tissue;
+  struct nw_timeline *t = &run->timeline;
+  size_t capacity = t->capacity;
+  if (!nw_grow(&t->time, &capacity, h->count, sizeof *t->time) ||
+      !nw_grow(&t->value, &t->capacity, h->count, sizeof *t->value))
+    return nw_fail(context, NW_MEMORY, NULL, "no memory for the timeline of %zu rows", h->count);
+  t->n_rows = h->count;
+  for (size_t i = 0; i < h->count; i++) {
+    t->time[i] = h->item[i].time;
+    nw_outcome_read(c, &run->skin, &h->item[0], &h->item[i], t->value[i]);
+  }
+  return NW_OK;
+}
+
+static void compare(struct nw_outcome_value *v, const struct nw_outcome_row *row, double untreated) {
+  v->untreated = untreated;
+  v->evidence = row->evidence;
+  v->change_pct = v->change = v->effect_pct = NAN;
+  v->low = v->high = v->mean_low = v->mean_high = NAN;
+  if (row->change == NW_CHANGE_ABSOLUTE || fabs(v->baseline) < row->resolution) {
+    v->change = v->final - v->baseline;
+    return;
+  }
+  v->change_pct = 100 * (v->final - v->baseline) / fabs(v->baseline); /* math: percent */
+  v->effect_pct = 100 * (v->final - untreated) / fabs(v->baseline);   /* math: percent */
+}
+
+static void fill_outcome(const struct nw_case *c, struct nw_run *run) {
+  const struct nw_tissue_history *twin = &run->tissue_untreated;
+  const double *first = run->timeline.value[0], *last = run->timeline.value[run->timeline.n_rows - 1];
+  double untreated[NW_OUTCOME_COUNT];
+  for (size_t i = 0; i < NW_OUTCOME_COUNT; i++)
+    untreated[i] = NAN;
+  if (twin->count > 0)
+    nw_outcome_read(c, &run->skin, &twin->item[0], &twin->item[twin->count - 1], untreated);
+  for (size_t i = 0; i < NW_OUTCOME_COUNT; i++) {
+    struct nw_outcome_value *v = &run->outcome[i];
+    *v = (struct nw_outcome_value){
+        .present = isfinite(first[i]) && isfinite(last[i]), .baseline = first[i], .final = last[i]};
+    if (v->present) compare(v, &rows[i], untreated[i]);
+  }
+}
+
+enum nw_status nw_outcome_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
+  if (run->tissue.count == 0) return NW_OK;
+  NW_TRY(fill_timeline(context, c, run));
+  fill_outcome(c, run);
+  run->safety.erythema_peak = nw_aftermath_erythema_peak(&run->timeline);
+  run->safety.downtime = nw_aftermath_downtime(c, &run->timeline);
+  run->safety.pih_risk = nw_aftermath_pih_risk(c, &run->tissue);
+  return NW_OK;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Stage transport: for each product the needled and the intact skin side by side, and the spread of
+   their ratio. */
+#include "transport.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "column.h"
+#include "base/random.h"
+#include "transport_build.h"
+
+enum { OUTPUTS = 160, DRAWS = 60, COURSE_ARRAYS = 7 };
+
+static const double day = 86400;             /* math: unit */
+static const double first_output = 10;       /* math: seconds, solver knob */
+static const double allowed_residual = 1e-9; /* math: promise of every run */
+
+/* ---- one course ---- */
+
+static void record(const struct nw_column_reading *r, bool vitro, int n_layers,
+                   struct nw_absorption_course *course, size_t i) {
+  const int deepest = n_layers - 1;
+  course->flux[i] = vitro ? r->receptor_flux : r->flux;
+  course->cumulative[i] = fmax(vitro ? r->receptor : r->past, 0);
+  course->stratum_corneum[i] = n_layers == 1 ? 0 : fmax(r->layer[0], 0);
+  course->viable_epidermis[i] = n_layers == 1 ? 0 : fmax(r->layer[1], 0);
+  course->dermis[i] = n_layers == 2 ? 0 : fmax(r->layer[deepest], 0);
+  course->blood[i] = fmax(r->blood, 0);
+  course->open_fraction[i] = r->open_fraction;
+}
+
+/* Intercept of the steepest tangent of the cumulative curve with the time axis. */
+static void find_peak(const struct nw_absorption *a, struct nw_absorption_course *course) {
+  size_t best = 0;
+  for (size_t i = 1; i < a->n_times; i++)
+    if (best == 0 || course->flux[i] > course->flux[best]) best = i;
+  course->peak_flux = course->flux[best];
+  course->lag =
+      course->peak_flux > 0 ? fmax(a->time[best] - course->cumulative[best] / course->peak_flux, 0) : 0;
+}
+
+static double residual_share(const struct nw_column_reading *r) {
+  return r->dose > 0 ? r->residual / r->dose : 0;
+}
+
+static enum nw_status follow(const struct nw_absorption *a, const struct nw_column_spec *s, bool vitro,
+                             struct nw_column *column, struct nw_absorption_course *course, double *past) {
+  struct nw_column_reading r;
+  for (size_t i = 0; i < a->n_times; i++) {
+    NW_TRY(nw_column_advance(column, a->time[i]));
+    nw_column_read(column, &r);
+    record(&r, vitro, s->n_layers, course, i);
+    course->mass_balance = fmax(course->mass_balance, residual_share(&r));
+    if (a->time[i] == course->profile_time) {
+      nw_column_profile(column, course->profile);
+      *past = r.past;
+    }
+  }
+  find_peak(a, course);
+  return course->mass_balance < allowed_residual ? NW_OK : NW_NUMERICAL;
+}
+
+static enum nw_status run_course(const struct nw_column_spec *s, bool vitro, struct nw_absorption *a,
+                                 struct nw_absorption_course *course, double *past) {
+  struct nw_column *column;
+  NW_TRY(nw_column_create(s, &column));
+  for (size_t i = 0; i < a->n_depths; i++)
+    a->depth[i] = nw_column_depths(column)[i];
+  const enum nw_status status = follow(a, s, vitro, column, course, past);
+  nw_column_free(&column);
+  return status;
+}
+
+/* ---- memory and output times ---- */
+
+static double **course_arrays(struct nw_absorption_course *course, int i) {
+  double **const array[COURSE_ARRAYS] = {
+      &course->flux,   &course->cumulative, &course->stratum_corneum, &course->viable_epidermis,
+      &course->dermis, &course->blood,      &course->open_fraction};
+  return array[i];
+}
+
+static bool allocate_course(const struct nw_absorption *a, struct nw_absorption_course *course) {
+  bool good = true;
+  for (int i = 0; i < COURSE_ARRAYS; i++)
+    good &= (*course_arrays(course, i) = nw_allocate(a->n_times, sizeof(double))) != NULL;
+  return (course->profile = nw_allocate(a->n_depths, sizeof(double))) && good;
+}
+
+static void free_course(struct nw_absorption_course *course) {
+  for (int i = 0; i < COURSE_ARRAYS; i++)
+    nw_release(*course_arrays(course, i));
+  nw_release(course->profile);
+}
+
+void nw_transport_free(struct nw_run *run) {
+  for (size_t i = 0; run->absorption && i < run->c->n_products; i++) {
+    struct nw_absorption *a = &run->absorption[i];
+    free_course(&a->needled);
+    free_course(&a->intact);
+    nw_release(a->time);
+    nw_release(a->depth);
+  }
+  nw_release(run->absorption);
+  run->absorption = NULL;
+}
+
+/* All doses, all sessions that are followed, and at least a day. */
+static double end_of_run(const struct nw_case *c, const struct nw_product *product) {
+  if (c->experiment.present) return c->experiment.duration;
+  const double doses = product->doses > 1 ? (product->doses - 1) * product->dose_interval : 0;
+  const double sessions = product->sessions > 1 ? (product->sessions - 1) * c->course.interval : 0;
+  return sessions + doses + (isfinite(product->duration) ? fmax(product->duration, day) : day);
+}
+
+/* Dense at first, then at a constant ratio; the output nearest the end of contact moves onto it. */
+static void set_times(struct nw_absorption *a, double end, double contact) {
+  const double first = fmin(first_output, end / OUTPUTS);
+  size_t nearest = a->n_times - 1;
+  for (size_t i = 1; i < a->n_times; i++) {
+    a->time[i] = first * pow(end / first, (double)(i - 1) / (double)(a->n_times - 2));
+    if (fabs(a->time[i] - contact) < fabs(a->time[nearest] - contact)) nearest = i;
+  }
+  a->time[a->n_times - 1] = end;
+  a->time[nearest] = contact;
+  a->needled.profile_time = a->intact.profile_time = contact;
+}
+
+static bool allocate(struct nw_absorption *a, size_t n_depths) {
+  a->n_times = OUTPUTS;
+  a->n_depths = n_depths;
+  a->time = nw_allocate(a->n_times, sizeof(double));
+  a->depth = nw_allocate(a->n_depths, sizeof(double));
+  const bool courses = allocate_course(a, &a->needled) && allocate_course(a, &a->intact);
+  return courses && a->time && a->depth;
+}
+
+/* ---- spread of the enhancement ---- */
+
+static const char *const uncertain[] = {
+    "barrier_open",           "occlusion_factor",         "polar_path", "tissue_diffusion_factor",
+    "large_diffusion_factor", "lipid_partition_prefactor"};
+
+/* Log-normal on each side of the default, with the row's range as its 90 % interval. */
+static void draw(struct nw_params *p, const char *key, double normal) {
+  const struct nw_param_row *row = nw_param_find(key);
+  const double quantile = 1.6449; /* math: 95 % point of the normal distribution */
+  if (!row) return;
+  const double value = nw_param_get(p, row),
+               side = normal < 0 ? row->value / row->low : row->high / row->value;
+  nw_param_set(p, row, value * pow(side, normal / quantile));
+}
+
+static double past_at_contact(const struct nw_column_spec *s, double contact) {
+  struct nw_column *column;
+  struct nw_column_reading r = {0};
+  if (nw_column_create(s, &column) != NW_OK) return NAN;
+  if (nw_column_advance(column, contact) == NW_OK) nw_column_read(column, &r);
+  nw_column_free(&column);
+  return r.past;
+}
+
+static double ratio(double needled, double intact) {
+  return needled == intact ? 1 : needled / intact;
+}
+
+static double draw_ratio(const struct nw_run *run, size_t product, struct nw_channels channels,
+                         double contact, int k) {
+  const struct nw_case *c = run->c;
+  const int per_draw = 2 * (int)NW_COUNT(uncertain) + 2;
+  struct nw_params p = c->params;
+  for (int j = 0; j <= (int)NW_COUNT(uncertain); j++) {
+    const char *key = j < (int)NW_COUNT(uncertain) ? uncertain[j] : nw_transport_open_share(c->device.kind);
+    if (!key) continue;
+    draw(&p, key,
+         nw_random_normal(c->patch.seed, NW_STREAM_ENSEMBLE, product, (uint64_t)(k * per_draw + 2 * j)));
+  }
+  struct nw_column_spec s =
+      nw_transport_column(run, &p, &c->products[product], channels, NW_TRANSPORT_COARSE);
+  const double needled = past_at_contact(&s, contact);
+  nw_transport_close_skin(&p, &s);
+  return ratio(needled, past_at_contact(&s, contact));
+}
+
+static int ascending(const void *a, const void *b) {
+  double x, y;
+  x = *(const double *)a;
+  y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static void spread(const struct nw_run *run, size_t product, struct nw_channels channels,
+                   struct nw_absorption *a) {
+  double value[DRAWS];
+  const int tail = DRAWS / 20; /* math: 5 % on each side */
+  for (int k = 0; k < DRAWS; k++)
+    value[k] = draw_ratio(run, product, channels, a->needled.profile_time, k);
+  qsort(value, DRAWS, sizeof *value, ascending);
+  a->enhancement_low = fmin(value[tail], a->enhancement_ratio);
+  a->enhancement_high = fmax(value[DRAWS - 1 - tail], a->enhancement_ratio);
+}
+
+/* ---- the stage ---- */
+
+static enum nw_status run_product(const struct nw_run *run, size_t i, struct nw_channels channels,
+                                  struct nw_absorption *a) {
+  const struct nw_case *c = run->c;
+  const bool vitro = c->experiment.present;
+  struct nw_column_spec s =
+      nw_transport_column(run, &c->params, &c->products[i], channels, NW_TRANSPORT_FINE);
+  struct nw_column *probe;
+  double needled = 0, intact = 0;
+  a->product = &c->products[i];
+  NW_TRY(nw_column_create(&s, &probe));
+  const size_t n_depths = nw_column_count(probe);
+  nw_column_free(&probe);
+  if (!allocate(a, n_depths)) return NW_MEMORY;
+  const double end = end_of_run(c, a->product);
+  set_times(a, end, fmin(a->product->duration, end));
+  NW_TRY(run_course(&s, vitro, a, &a->needled, &needled));
+  const bool pierced = s.channels.density > 0;
+  nw_transport_close_skin(&c->params, &s);
+  NW_TRY(run_course(&s, vitro, a, &a->intact, &intact));
+  a->enhancement_ratio = a->enhancement_low = a->enhancement_high = ratio(needled, intact);
+  if (pierced) spread(run, i, channels, a);
+  return NW_OK;
+}
+
+static enum nw_status report(struct nw_context *context, const struct nw_absorption *a,
+                             enum nw_status status) {
+  if (status == NW_MEMORY) return nw_fail(context, status, "products", "out of memory");
+  return nw_fail(context, status, "products",
+                 "absorption of %s lost its mass balance: %.1e of the dose, at most %.0e is allowed",
+                 a->product->name, fmax(a->needled.mass_balance, a->intact.mass_balance), allowed_residual);
+}
+
+enum nw_status nw_transport_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
+  nw_transport_free(run);
+  if (c->n_products == 0) return NW_OK;
+  run->c = c;
+  run->absorption = nw_allocate(c->n_products, sizeof *run->absorption);
+  enum nw_status *status = nw_allocate(c->n_products, sizeof *status), worst = NW_OK;
+  if (!run->absorption || !status) {
+    nw_release(status);
+    return nw_fail(context, NW_MEMORY, "products", "out of memory");
+  }
+  const struct nw_channels channels = nw_transport_channels(run);
+#pragma omp parallel for schedule(dynamic) num_threads(context->threads)
+  for (size_t i = 0; i < c->n_products; i++)
+    status[i] = run_product(run, i, channels, &run->absorption[i]);
+  for (size_t i = 0; i < c->n_products && worst == NW_OK; i++)
+    if (status[i] != NW_OK) worst = report(context, &run->absorption[i], status[i]);
+  nw_release(status);
+  return worst;
+}
