@@ -55,7 +55,7 @@ class Panel:
             yield text(x, TOP + HEIGHT + 17, f"{10.0**decade:g}")
 
     def line(self, kind, precision, points):
-        shown = [self.at(t, e) for t, e in sorted(points, key=lambda p: -p[1]) if 10 ** ERROR[0] < e < 10 ** ERROR[1]]
+        shown = [self.at(t, e) for t, e in sorted(points) if 10 ** ERROR[0] < e < 10 ** ERROR[1]]
         if not shown:
             return
         colour, dash = COLOURS[kind], "" if precision == "single" else 'stroke-dasharray="5 3"'
