@@ -4,13 +4,27 @@
 
 #include "base/base.h"
 
-static real *field_create(const struct diffuse_plan *plan) {
-  real *memory = nw_allocate(plan->nz * plan->plane + 2 * AHEAD, sizeof(real));
-  return memory ? memory + AHEAD : NULL;
+/* Distance of one field from the next: room before and after its values, and a stagger, so that the same
+   cell of different fields does not fall into the same place of a cache. */
+static size_t field_stride(const struct diffuse_plan *plan) {
+  enum { STAGGER = 17 };
+  return plan->nz * plan->plane + (2 + STAGGER) * AHEAD;
 }
 
-static void field_free(real *field) {
-  if (field) nw_release(field - AHEAD);
+/* All fields and potentials lie in one block, which the system can then hold in large pages. */
+static bool fields_create(struct nw_workspace *s) {
+  const size_t stride = field_stride(&s->plan), n_fields = (size_t)s->system.n_fields;
+  s->memory = nw_allocate((3 * n_fields + (size_t)s->n_potentials) * stride, sizeof(real));
+  if (!s->memory) return false;
+  real *next = s->memory + AHEAD;
+  for (size_t f = 0; f < n_fields; f++, next += 3 * stride) {
+    s->u[f] = next;
+    s->w[f] = next + stride;
+    s->r[f] = next + 2 * stride;
+  }
+  for (int p = 0; p < s->n_potentials; p++, next += stride)
+    s->potential[p].value = next;
+  return true;
 }
 
 static bool faces_create(struct faces *f, const struct nw_axis *axis) {
@@ -39,7 +53,7 @@ static void faces_clear(struct faces *f) {
   nw_release(f->width);
 }
 
-static bool drifts_create(struct nw_workspace *s) {
+static void drifts_create(struct nw_workspace *s) {
   for (int d = 0; d < s->system.n_drifts; d++) {
     const struct nw_drift_rule *rule = &s->system.drift[d];
     const real inverse = (real)(1 / rule->saturation);
@@ -48,25 +62,17 @@ static bool drifts_create(struct nw_workspace *s) {
            (s->potential[p].signal != rule->signal || s->potential[p].inverse_saturation != inverse))
       p++;
     if (p == s->n_potentials) {
-      s->potential[p] = (struct potential){rule->signal, inverse, field_create(&s->plan)};
+      s->potential[p] = (struct potential){rule->signal, inverse, NULL};
       s->n_potentials++;
-      if (!s->potential[p].value) return false;
     }
     s->drift[d] = (struct drift){rule->field, p, (real)rule->sensitivity, (real)rule->speed_limit,
                                  (real)s->system.field[rule->field].diffusivity};
   }
-  return true;
 }
 
 void NW_VARIANT(workspace_destroy)(struct nw_workspace *s) {
   if (!s) return;
-  for (int f = 0; f < NW_MOST_FIELDS; f++) {
-    field_free(s->u[f]);
-    field_free(s->w[f]);
-    field_free(s->r[f]);
-  }
-  for (int p = 0; p < s->n_potentials; p++)
-    field_free(s->potential[p].value);
+  nw_release(s->memory);
   for (int t = 0; s->scratch && t < s->threads; t++)
     NW_VARIANT(diffuse_scratch_clear)(&s->scratch[t]);
   for (int t = 0; s->rates && t < s->threads; t++)
@@ -105,15 +111,11 @@ struct nw_workspace *NW_VARIANT(workspace_create)(const struct nw_system *system
   s->chunks = (ny + s->chunk_rows - 1) / s->chunk_rows;
   s->chunk = PADDED(s->chunk_rows * s->plan.nx) + LANES;
   s->speed = nw_allocate(s->plan.nz * s->chunks, sizeof(double));
-  done = done && s->speed && drifts_create(s) && per_thread_create(s);
+  drifts_create(s);
+  done = done && s->speed && per_thread_create(s);
   for (int a = 0; done && a < 3; a++)
     done = faces_create(&s->faces[a], &system->grid->axis[a]);
-  for (int f = 0; done && f < system->n_fields; f++) {
-    s->u[f] = field_create(&s->plan);
-    s->w[f] = field_create(&s->plan);
-    s->r[f] = field_create(&s->plan);
-    done = s->u[f] && s->w[f] && s->r[f];
-  }
+  done = done && fields_create(s);
   if (done) return s;
   NW_VARIANT(workspace_destroy)(s);
   return NULL;

@@ -11,7 +11,7 @@ enum { MOST_POTENTIALS = NW_MOST_DRIFTS, AHEAD = LANES, CHUNK_CELLS = 8192 / siz
 struct potential {
   int signal;
   real inverse_saturation;
-  real *value; /* (nz, plane) owned */
+  real *value; /* (nz, plane), in the workspace's memory */
 };
 
 struct drift {
@@ -35,8 +35,8 @@ struct nw_workspace {
   bool check;                /* whether conservation of the solves is checked in this attempt */
   size_t chunk_rows, chunks; /* rows of a chunk, chunks of a layer */
   size_t chunk;              /* room for the cells of a chunk, in numbers */
-  real *u[NW_MOST_FIELDS], *w[NW_MOST_FIELDS],
-      *r[NW_MOST_FIELDS]; /* present, stage, result; owned with AHEAD before */
+  real *u[NW_MOST_FIELDS], *w[NW_MOST_FIELDS], *r[NW_MOST_FIELDS]; /* present, stage, result; in the memory */
+  real *memory;                                                    /* of all fields and potentials; owned */
   struct potential potential[MOST_POTENTIALS];
   struct drift drift[NW_MOST_DRIFTS];
   struct faces faces[3];
