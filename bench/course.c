@@ -11,24 +11,9 @@
 #include "healing/healing.h"
 #include "healing/injury.h"
 #include "healing/tissue.h"
+#include "line.h"
 
 static const double day = 86400;
-
-static void release_course(struct nw_run *run) {
-  nw_healing_free(&run->healing);
-  nw_release(run->tissue.item);
-  for (size_t i = 0; i < run->pictures.count; i++) {
-    for (int f = 0; f < NW_FIELD_COUNT; f++)
-      nw_release(run->pictures.item[i].field[f]);
-    nw_release(run->pictures.item[i].coverage);
-    nw_release(run->pictures.item[i].melanin);
-  }
-  nw_release(run->pictures.item);
-  nw_release(run->pictures.x_edge);
-  nw_release(run->pictures.y_edge);
-  nw_release(run->pictures.z_edge);
-  forget(run);
-}
 
 static struct nw_case pen_case(double side_mm, int sessions, double interval_d, double follow_up_d) {
   struct nw_case c = treatment(NW_DEVICE_PEN, side_mm * 1e-3);
@@ -57,7 +42,7 @@ static void course_once(struct course_job *job) {
   job->cost = run.cost;
   job->collagen = nw_collagen_total(run.tissue.item[run.tissue.count - 1].papillary) /
                   nw_collagen_total(run.tissue.item[0].papillary);
-  release_course(&run);
+  nw_line_clear(&run);
 }
 
 static double course_least(struct course_job *job, int repeats) {

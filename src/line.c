@@ -262,19 +262,23 @@ static void free_pictures(struct nw_picture_store *p) {
   nw_release(p->z_edge);
 }
 
+void nw_line_clear(struct nw_run *run) {
+  nw_transport_free(run);
+  nw_release(run->strikes.item);
+  nw_release(run->punctures.item);
+  nw_release(run->injuries.item);
+  nw_release(run->tissue.item);
+  nw_release(run->tissue_untreated.item);
+  nw_release(run->timeline.time);
+  nw_release(run->timeline.value);
+  free_pictures(&run->pictures);
+  nw_healing_free(&run->healing);
+  *run = (struct nw_run){0};
+}
+
 void nw_line_free(struct nw_run **run) {
-  struct nw_run *r = *run;
-  if (!r) return;
-  nw_transport_free(r);
-  nw_release(r->strikes.item);
-  nw_release(r->punctures.item);
-  nw_release(r->injuries.item);
-  nw_release(r->tissue.item);
-  nw_release(r->tissue_untreated.item);
-  nw_release(r->timeline.time);
-  nw_release(r->timeline.value);
-  free_pictures(&r->pictures);
-  nw_healing_free(&r->healing);
-  nw_release(r);
+  if (!*run) return;
+  nw_line_clear(*run);
+  nw_release(*run);
   *run = NULL;
 }

@@ -15,24 +15,9 @@
 #include "healing/healing.h"
 #include "healing/injury.h"
 #include "healing/tissue.h"
+#include "line.h"
 
 static const double day = 86400;
-
-static void finish(struct nw_run *run) {
-  nw_healing_free(&run->healing);
-  nw_release(run->tissue.item);
-  for (size_t i = 0; i < run->pictures.count; i++) {
-    for (int f = 0; f < NW_FIELD_COUNT; f++)
-      nw_release(run->pictures.item[i].field[f]);
-    nw_release(run->pictures.item[i].coverage);
-    nw_release(run->pictures.item[i].melanin);
-  }
-  nw_release(run->pictures.item);
-  nw_release(run->pictures.x_edge);
-  nw_release(run->pictures.y_edge);
-  nw_release(run->pictures.z_edge);
-  forget(run);
-}
 
 /* Replaces the device's injuries by channels at these places [mm], 0.8 mm deep, 50 um in radius. */
 static void place(struct nw_run *run, size_t count, const double (*at)[2]) {
@@ -91,7 +76,7 @@ static void no_needles_leave_young_skin_as_it_is(void **state) {
                        (first->melanin[0] + first->melanin[1] + first->melanin[2]) -
                    1) < 1e-3);
   assert_true(run.tissue.count > 50);
-  finish(&run);
+  nw_line_clear(&run);
   nw_context_free(&context);
 }
 
@@ -113,7 +98,7 @@ static void no_needles_leave_old_skin_to_age(void **state) {
   assert_true(law > 0.005 && law < 0.015);
   assert_true(fabs(lost / law - 1) < 0.1);
   assert_true(last(&run)->papillary[NW_FIELD_neutrophil] < 1e-6);
-  finish(&run);
+  nw_line_clear(&run);
   nw_context_free(&context);
 }
 
@@ -123,7 +108,7 @@ static double gained(struct nw_context *context, const struct nw_case *c, size_t
   course(context, c, count, at, false, &run);
   const double gain =
       nw_collagen_total(last(&run)->papillary) - nw_collagen_total(run.tissue.item[0].papillary);
-  finish(&run);
+  nw_line_clear(&run);
   return gain;
 }
 
@@ -158,7 +143,7 @@ static void turning_the_channels_turns_the_answer(void **state) {
       assert_true(fabs(section->coverage[y * 32 + x] - section->coverage[x * 32 + y]) < 1e-6);
       assert_true(fabs(section->melanin[y * 32 + x] - section->melanin[x * 32 + y]) < 1e-5);
     }
-  finish(&run);
+  nw_line_clear(&run);
   nw_context_free(&context);
 }
 
@@ -186,7 +171,7 @@ static void a_dense_pen_loses_no_matrix(void **state) {
                 nw_collagen_total(last(&run)->papillary) / start);
   assert_true(least > 0.95);
   assert_true(nw_collagen_total(last(&run)->papillary) / start > 1.1);
-  finish(&run);
+  nw_line_clear(&run);
   nw_context_free(&context);
 }
 
@@ -217,8 +202,8 @@ static void threads_do_not_change_a_bit(void **state) {
     nw_context_threads(context, 2);
     course(context, &c, 2, few, single, &two);
     compare_memory(&one, &two);
-    finish(&one);
-    finish(&two);
+    nw_line_clear(&one);
+    nw_line_clear(&two);
   }
   nw_context_free(&context);
 }
@@ -250,9 +235,9 @@ static void a_restart_does_not_change_a_bit(void **state) {
     memcpy(to[i].data, from[i].data, from[i].bytes);
   assert_int_equal(nw_healing_run(context, &c, &second, INFINITY, NULL), NW_OK);
   compare_memory(&whole, &second);
-  finish(&whole);
-  finish(&first);
-  finish(&second);
+  nw_line_clear(&whole);
+  nw_line_clear(&first);
+  nw_line_clear(&second);
   nw_context_free(&context);
 }
 
