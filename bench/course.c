@@ -42,7 +42,7 @@ static void course_once(struct course_job *job) {
   job->cost = run.cost;
   job->collagen = nw_collagen_total(run.tissue.item[run.tissue.count - 1].papillary) /
                   nw_collagen_total(run.tissue.item[0].papillary);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
 }
 
 static double course_least(struct course_job *job, int repeats) {

@@ -29,7 +29,7 @@ static enum nw_status find(struct nw_context *context, const struct nw_case *c, 
     for (size_t i = 0; i < findings->count; i++)
       findings->of_severity[findings->item[i].severity]++;
   }
-  nw_line_free(&run);
+  nw_run_free(&run);
   return status;
 }
 

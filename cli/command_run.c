@@ -226,7 +226,7 @@ static enum nw_status simulate(struct nw_context *context, const struct argument
   interruptible = NULL;
   if (status == NW_OK && run) status = show(context, arguments, run, &options);
   if (status == NW_OK && !run && arguments->json) status = show_finished(context, options.folder);
-  nw_line_free(&run);
+  nw_run_free(&run);
   nw_text_clear(&folder);
   return status;
 }

@@ -12,10 +12,6 @@ struct nw_line_options {
 };
 
 /* Runs the stages in order and writes the results folder. NW_INTERRUPTED leaves a checkpoint there.
- *run is set whenever there is anything to look at, also on failure; free it with nw_line_free. */
+ *run is set whenever there is anything to look at, also on failure; free it with nw_run_free. */
 enum nw_status nw_line_run(struct nw_context *context, const struct nw_case *c,
                            const struct nw_line_options *options, struct nw_run **run);
-/* Frees what a run owns, whatever stages it went through, and leaves it empty. */
-void nw_line_clear(struct nw_run *run);
-/* The same and the run itself; sets the pointer to NULL, which is fine to begin with. */
-void nw_line_free(struct nw_run **run);

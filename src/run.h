@@ -255,3 +255,8 @@ struct nw_run {
   struct nw_checks checks;
   struct nw_cost cost;
 };
+
+/* Frees what a run owns, whatever stages it went through, and leaves it empty. */
+void nw_run_clear(struct nw_run *run);
+/* The same and the run itself; sets the pointer to NULL, which is fine to begin with. */
+void nw_run_free(struct nw_run **run);

@@ -76,7 +76,7 @@ static void no_needles_leave_young_skin_as_it_is(void **state) {
                        (first->melanin[0] + first->melanin[1] + first->melanin[2]) -
                    1) < 1e-3);
   assert_true(run.tissue.count > 50);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   nw_context_free(&context);
 }
 
@@ -98,7 +98,7 @@ static void no_needles_leave_old_skin_to_age(void **state) {
   assert_true(law > 0.005 && law < 0.015);
   assert_true(fabs(lost / law - 1) < 0.1);
   assert_true(last(&run)->papillary[NW_FIELD_neutrophil] < 1e-6);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   nw_context_free(&context);
 }
 
@@ -108,7 +108,7 @@ static double gained(struct nw_context *context, const struct nw_case *c, size_t
   course(context, c, count, at, false, &run);
   const double gain =
       nw_collagen_total(last(&run)->papillary) - nw_collagen_total(run.tissue.item[0].papillary);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   return gain;
 }
 
@@ -143,7 +143,7 @@ static void turning_the_channels_turns_the_answer(void **state) {
       assert_true(fabs(section->coverage[y * 32 + x] - section->coverage[x * 32 + y]) < 1e-6);
       assert_true(fabs(section->melanin[y * 32 + x] - section->melanin[x * 32 + y]) < 1e-5);
     }
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   nw_context_free(&context);
 }
 
@@ -171,7 +171,7 @@ static void a_dense_pen_loses_no_matrix(void **state) {
                 nw_collagen_total(last(&run)->papillary) / start);
   assert_true(least > 0.95);
   assert_true(nw_collagen_total(last(&run)->papillary) / start > 1.1);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   nw_context_free(&context);
 }
 
@@ -202,8 +202,8 @@ static void threads_do_not_change_a_bit(void **state) {
     nw_context_threads(context, 2);
     course(context, &c, 2, few, single, &two);
     compare_memory(&one, &two);
-    nw_line_clear(&one);
-    nw_line_clear(&two);
+    nw_run_clear(&one);
+    nw_run_clear(&two);
   }
   nw_context_free(&context);
 }
@@ -235,9 +235,9 @@ static void a_restart_does_not_change_a_bit(void **state) {
     memcpy(to[i].data, from[i].data, from[i].bytes);
   assert_int_equal(nw_healing_run(context, &c, &second, INFINITY, NULL), NW_OK);
   compare_memory(&whole, &second);
-  nw_line_clear(&whole);
-  nw_line_clear(&first);
-  nw_line_clear(&second);
+  nw_run_clear(&whole);
+  nw_run_clear(&first);
+  nw_run_clear(&second);
   nw_context_free(&context);
 }
 

@@ -54,8 +54,8 @@ static void a_peel_of_no_depth_changes_nothing(void **state) {
   healed(&none, NW_PATCH, &left);
   assert_int_equal(peeled.tissue.count, left.tissue.count);
   assert_memory_equal(peeled.tissue.item, left.tissue.item, left.tissue.count * sizeof *left.tissue.item);
-  nw_line_clear(&peeled);
-  nw_line_clear(&left);
+  nw_run_clear(&peeled);
+  nw_run_clear(&left);
 }
 
 /* Gone little by little with its depth: no jump at the horny layer or the junction. */
@@ -67,13 +67,13 @@ static void a_shallow_peel_does_little(void **state) {
   healed(&c, NW_PATCH, &run);
   assert_true(state_at(&run, 0.25)->coverage == 1);
   assert_true(fabs(state_at(&run, 0.25)->junction[NW_FIELD_inflammatory]) < 0.01);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   c.device.needle_length = 12e-6; /* horny layer only */
   healed(&c, NW_PATCH, &run);
   const double rest = nw_unit_from_si(run.tissue.item[0].tewl, "g/(m^2 h)");
   assert_true(state_at(&run, 0.25)->coverage == 1);
   assert_true(nw_unit_from_si(state_at(&run, 0.05)->tewl, "g/(m^2 h)") > 1.5 * rest);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
 }
 
 static void a_superficial_peel_opens_the_skin_everywhere_and_it_closes(void **state) {
@@ -94,7 +94,7 @@ static void a_superficial_peel_opens_the_skin_everywhere_and_it_closes(void **st
   assert_true(state_at(&run, 1.0 / 24)->junction[NW_FIELD_inflammatory] > 0.01);
   assert_true(state_at(&run, 0.05)->papillary[NW_FIELD_collagen_I_mature] >
               (1 - 1e-6) * run.tissue.item[0].papillary[NW_FIELD_collagen_I_mature]);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
 }
 
 /* A broken barrier calls for new cells: with that gain the epidermis is back within ten days, without it
@@ -110,8 +110,8 @@ static void a_broken_barrier_makes_the_epidermis_grow_back(void **state) {
   assert_true(state_at(&with, 7)->viable_epidermis > 0.8 * rest);
   assert_true(state_at(&with, 7)->viable_epidermis < 1.5 * rest);
   assert_true(state_at(&without, 21)->viable_epidermis < 0.8 * rest);
-  nw_line_clear(&with);
-  nw_line_clear(&without);
+  nw_run_clear(&with);
+  nw_run_clear(&without);
 }
 
 /* 250 um: all of the epidermis, and the share of the papillary zone that lies above. */
@@ -132,8 +132,8 @@ static void a_medium_peel_takes_its_part_of_the_dermis(void **state) {
   healed(&c, NW_UNIT_CELL, &cell);
   const double there = state_at(&cell, 0.05)->papillary[NW_FIELD_collagen_I_mature];
   assert_true(fabs(there / after - 1) < 0.02);
-  nw_line_clear(&run);
-  nw_line_clear(&cell);
+  nw_run_clear(&run);
+  nw_run_clear(&cell);
 }
 
 /* Debris is the dead shell and half as much, by its ramp, of the heated rim; the hole holds none. */
@@ -169,7 +169,7 @@ static void a_laser_leaves_the_debris_of_its_shell(void **state) {
   const double hole = NW_PI * 0.06 * 0.06 * (0.7 - junction - 0.35 * 2 / 3);
   print_message("debris %.6f mm3 of %.6f after an hour\n", debris, core - hole);
   assert_true(debris / (core - hole) > 0.97 && debris / (core - hole) < 1.001);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
 }
 
 /* Non-ablative columns: the horny layer stays on, water is kept, the epidermis below closes within a day
@@ -190,7 +190,7 @@ static void heat_under_a_lid_keeps_the_water_in(void **state) {
               0.25); /* columns at the edge, overlaps */
   assert_true(state_at(&run, 0.25)->coverage < 0.9 + 0.1 * dead);
   assert_true(state_at(&run, 1)->coverage > 0.999);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
 }
 
 static void an_ablated_hole_leaks_as_much_as_it_is_wide(void **state) {
@@ -204,7 +204,7 @@ static void an_ablated_hole_leaks_as_much_as_it_is_wide(void **state) {
   const struct nw_tissue_state *fresh = state_at(&run, 1.0 / 24);
   assert_true(fresh->open_area < open && fresh->open_area > 0.3 * open);
   assert_true(fresh->tewl > 1.5 * run.tissue.item[0].tewl);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
 }
 
 static int begin(void **state) {

@@ -116,8 +116,8 @@ static void compare(struct nw_context *context, struct nw_case c, size_t rows) {
                  patch.timeline.time[row] / day, a, b);
     }
   print_message("largest difference of patch and unit cell: %.1f %%\n", 100 * worst);
-  nw_line_clear(&patch);
-  nw_line_clear(&cell);
+  nw_run_clear(&patch);
+  nw_run_clear(&cell);
 }
 
 static void patch_and_unit_cell_read_alike(void **state) {
@@ -151,7 +151,7 @@ static void dense_pen_recovers_within_days(void **state) {
   assert_between(run.safety.erythema_peak, 100, 220);
   assert_between(run.safety.downtime / day, 2, 7);
   assert_between(change(&run, NW_OUTCOME_ra_um, 28), -0.2, 0);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   nw_context_free(&context);
 }
 
@@ -167,7 +167,7 @@ static void roller_recovers_sooner_than_pen(void **state) {
   assert_between(run.safety.erythema_peak, 50, 150);
   assert_between(run.safety.downtime / day, 0.5, 4);
   assert_between(change(&run, NW_OUTCOME_melanin_index, 28), -0.02, 0.02);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   nw_context_free(&context);
 }
 
@@ -189,7 +189,7 @@ static void monthly_rollers_thicken_the_epidermis(void **state) {
   assert_between(change(&run, NW_OUTCOME_epidermal_thickness_um, 175), 0.19, 0.5);
   assert_between(most / run.timeline.value[0][NW_OUTCOME_epidermal_thickness_um], 1.3, 1.8);
   assert_between(change(&run, NW_OUTCOME_tewl_g_m2_h, 203), -0.35, -0.1);
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   nw_context_free(&context);
 }
 
@@ -217,7 +217,7 @@ static void skin_left_alone_stays_and_a_screen_lets_the_tan_fade(void **state) {
     assert_between(change(&run, NW_OUTCOME_erythema_index, 240), -1e-6, 1e-6);
     assert_between(change(&run, NW_OUTCOME_epidermal_thickness_um, 240), -1e-6, 1e-6);
     assert_between(run.safety.downtime, 0, 0);
-    nw_line_clear(&run);
+    nw_run_clear(&run);
   }
   nw_context_free(&context);
 }
@@ -227,7 +227,7 @@ static double risk(struct nw_context *context, struct nw_case c) {
   struct nw_run run = {0};
   course(context, c, NW_PATCH, 1, &kept, &run);
   const double pih = run.safety.pih_risk;
-  nw_line_clear(&run);
+  nw_run_clear(&run);
   return pih;
 }
 

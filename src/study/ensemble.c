@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   An ensemble: the same trial under other parameters and for other people. */
+#include "ensemble.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "healing/network/network.h"
+
+enum { TRIES = 50 };
+
+/* ---- draws ---- */
+
+/* Logarithmic spread such that [low, high] would be a 90 % range, shrunk by what calibration leaves. */
+static double spread(const struct nw_param_row *row, double share) {
+  const double ninety = 2 * 1.6449; /* math: width of the central 90 % of a normal distribution */
+  if (row->low <= 0 || row->high <= row->low) return 0;
+  return share * log(row->high / row->low) / ninety;
+}
+
+static bool is_varied(const struct nw_param_row *row) {
+  return !strcmp(row->section, "healing") || !strcmp(row->section, "surface") ||
+         !strcmp(row->section, "outcome");
+}
+
+static bool is_stable(const struct nw_params *params) {
+  const struct nw_network_closure closure = nw_network_close(params);
+  return closure.gain < 1 && closure.fibrotic < 1;
+}
+
+static void vary_parameters(struct nw_params *params, uint64_t seed, uint64_t item) {
+  const struct nw_param_row *row = nw_param_rows();
+  const double share = params->posterior_share;
+  for (size_t i = 0; i < nw_param_count(); i++) {
+    const double sigma = is_varied(&row[i]) ? spread(&row[i], share) : 0;
+    if (sigma == 0) continue;
+    const double centre = nw_param_get(params, &row[i]);
+    const double value = centre * exp(sigma * nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, 2 * i));
+    nw_param_set(params, &row[i], fmin(fmax(value, fmin(row[i].low, centre)), fmax(row[i].high, centre)));
+  }
+}
+
+static void vary_person(struct nw_params *params, uint64_t seed, uint64_t item) {
+  double z[4];
+  for (uint64_t i = 0; i < NW_COUNT(z); i++)
+    z[i] = nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, 2 * (nw_param_count() + i));
+  const double leukocytes = exp(params->person_leukocytes * z[0]),
+               synthesis = exp(params->person_synthesis * z[1]);
+  params->r_N *= leukocytes;
+  params->r_M *= leukocytes;
+  params->eta_w *= synthesis;
+  params->F_0 *= exp(params->person_fibroblasts * z[2]);
+  params->k_I *= exp(params->person_pigment * z[3]);
+}
+
+bool nw_ensemble_draw(const struct nw_params *centre, enum nw_draw_kind kind, uint64_t seed, size_t member,
+                      struct nw_params *out) {
+  for (size_t attempt = 0; attempt < TRIES; attempt++) {
+    const uint64_t item = member * TRIES + attempt;
+    *out = *centre;
+    vary_parameters(out, seed, item);
+    if (kind == NW_DRAW_PERSON) vary_person(out, seed, item);
+    if (is_stable(out)) return true;
+  }
+  return false;
+}
+
+/* ---- members ---- */
+
+struct ensemble {
+  const struct nw_run *base;
+  enum nw_draw_kind kind;
+  enum nw_fidelity fidelity;
+  size_t values;
+  nw_ensemble_read read;
+  const void *data;
+};
+
+/* Errors of single members stay with them: what could not be run is left out of the quantiles. */
+static void run_member(const struct ensemble *e, size_t member, double *out) {
+  struct nw_params params;
+  struct nw_run run = {0};
+  struct nw_context *context = nw_context_create();
+  const struct nw_case *c = e->base->c;
+  bool done = context && nw_ensemble_draw(&c->params, e->kind, c->patch.seed, member, &params);
+  if (done) context->threads = 1;
+  done = done && nw_trial_run(context, e->base, &params, e->fidelity, &run) == NW_OK;
+  for (size_t i = 0; i < e->values; i++)
+    out[i] = NAN;
+  if (done) e->read(e->data, &run, out);
+  nw_trial_clear(&run);
+  nw_context_free(&context);
+}
+
+enum nw_status nw_ensemble_run(struct nw_context *context, const struct nw_run *base, enum nw_draw_kind kind,
+                               enum nw_fidelity fidelity, size_t members, size_t values,
+                               nw_ensemble_read read, const void *data, double *out) {
+  const struct ensemble e = {base, kind, fidelity, values, read, data};
+#pragma omp parallel for schedule(dynamic, 1) num_threads(context->threads)
+  for (size_t m = 0; m < members; m++)
+    if (!context->interrupt) run_member(&e, m, out + m * values);
+  return context->interrupt ? NW_INTERRUPTED : NW_OK;
+}
+
+/* ---- quantiles ---- */
+
+static int by_value(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+double nw_ensemble_quantile(const double *value, size_t stride, size_t count, double share) {
+  double *sorted = nw_allocate(count > 0 ? count : 1, sizeof *sorted), result = NAN;
+  size_t n = 0;
+  for (size_t i = 0; sorted && i < count; i++)
+    if (isfinite(value[i * stride])) sorted[n++] = value[i * stride];
+  if (n > 0 && 2 * n >= count) {
+    qsort(sorted, n, sizeof *sorted, by_value);
+    const double at = share * (double)(n - 1);
+    const size_t i = (size_t)at;
+    result = i + 1 < n ? sorted[i] + (at - (double)i) * (sorted[i + 1] - sorted[i]) : sorted[n - 1];
+  }
+  nw_release(sorted);
+  return result;
+}

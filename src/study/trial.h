@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   A trial: one plan carried to its outcomes without files, on a cheap grid, as often as a study likes and
+   each time with other parameters. */
+#pragma once
+#include "healing/healing.h"
+#include "run.h"
+
+/* Skin, device, puncture and transport of the case: what all its courses share. *base starts zeroed; free it
+   with nw_run_clear. The case is borrowed for its lifetime. */
+enum nw_status nw_trial_prepare(struct nw_context *context, const struct nw_case *c, struct nw_run *base);
+
+/* The whole course of `base` under other parameters (NULL: those of the case) on a grid, then outcomes:
+   fills tissue, tissue_untreated, timeline, outcome (intervals NAN) and safety of *out. Safe in parallel
+   on one base with a context each. *out borrows from base; free it with nw_trial_clear. */
+enum nw_status nw_trial_run(struct nw_context *context, const struct nw_run *base,
+                            const struct nw_params *params, enum nw_fidelity fidelity, struct nw_run *out);
+void nw_trial_clear(struct nw_run *out);
+
+/* Value of an outcome at a time after the first injury [s], linear between output times; NAN where absent. */
+double nw_trial_at(const struct nw_run *run, enum nw_outcome outcome, double time);
+/* The same of the untreated twin. */
+double nw_trial_untreated_at(const struct nw_run *run, enum nw_outcome outcome, double time);
