@@ -12,6 +12,7 @@ enum nw_stream {
   NW_STREAM_FEATURES,
   NW_STREAM_ENSEMBLE,
   NW_STREAM_PICTURE,
+  NW_STREAM_FIT,
 };
 
 uint64_t nw_random_bits(uint64_t seed, enum nw_stream stream, uint64_t item, uint64_t draw);
