@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    `needlework run`: a plan becomes a results folder. */
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-#include <sched.h>
 
 #include "io/file.h"
 #include "io/results.h"
@@ -15,68 +12,7 @@
 #include "plan/safety.h"
 #include "base/units.h"
 
-/* ---- interruption ---- */
-
-static struct nw_context *volatile interruptible;
-
-static void on_signal(int signal_number) {
-  (void)signal_number;
-  if (interruptible) nw_context_interrupt(interruptible);
-}
-
-/* The first signal asks the run to save and stop; the second ends the program at once. */
-static void catch_interruption(struct nw_context *context) {
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
-  sigemptyset(&action.sa_mask);
-  interruptible = context;
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-}
-
-/* Prints a word so that a shell reads it back as one. */
-static void print_word(const char *word) {
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
-  if (*word && strspn(word, plain) == strlen(word)) {
-    fprintf(stderr, " %s", word);
-    return;
-  }
-  fprintf(stderr, " '");
-  for (; *word; word++) {
-    if (*word == '\'') {
-      fprintf(stderr, "'\\''");
-    } else {
-      fputc(*word, stderr);
-    }
-  }
-  fprintf(stderr, "'");
-}
-
-static void print_resume_command(const struct arguments *arguments) {
-  fprintf(stderr, "needlework: interrupted, the state is saved; go on with\n ");
-  for (int i = 0; i < program_argc; i++)
-    if (strcmp(program_argv[i], "--force")) print_word(program_argv[i]);
-  fprintf(stderr, "%s\n", arguments->resume ? "" : " --resume");
-}
-
 /* ---- options ---- */
-
-static int core_count(void) {
-  cpu_set_t cores;
-  return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
-}
-
-/* Default folder: the plan's name with .out in place of .yaml or .yml. */
-static void default_folder(const char *plan, struct nw_text *folder) {
-  size_t length = strlen(plan);
-  static const char *const endings[] = {".yaml", ".yml"};
-  for (size_t i = 0; i < NW_COUNT(endings); i++) {
-    const size_t n = strlen(endings[i]);
-    if (length <= n || strcmp(plan + length - n, endings[i])) continue;
-    length -= n;
-    break;
-  }
-  nw_text_append(folder, "%.*s.out", (int)length, plan);
-}
 
 /* "puncture" or "30 d". */
 static enum nw_status read_until(struct nw_context *context, const char *until,
@@ -216,14 +152,14 @@ static enum nw_status simulate(struct nw_context *context, const struct argument
                                     .force = arguments->force,
                                     .single_precision = !arguments->double_precision};
   NW_TRY(read_until(context, arguments->until, &options));
-  if (!arguments->folder) default_folder(arguments->positional[0], &folder);
+  if (!arguments->folder) default_folder(arguments->positional[0], ".out", &folder);
   options.folder = arguments->folder ? arguments->folder : folder.data;
   struct nw_run *run = NULL;
   catch_interruption(context);
   progress_begin(context, arguments->quiet);
   enum nw_status status = nw_line_run(context, c, &options, &run);
   progress_end(context);
-  interruptible = NULL;
+  release_interruption();
   if (status == NW_OK && run) status = show(context, arguments, run, &options);
   if (status == NW_OK && !run && arguments->json) status = show_finished(context, options.folder);
   nw_run_free(&run);

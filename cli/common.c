@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    What several commands do: load a case, print messages and results. */
+#include <sched.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "plan/plan.h"
 #include "program.h"
@@ -43,4 +45,21 @@ enum nw_status print_result(const struct nw_text *text) {
   if (fwrite(text->data ? text->data : "", 1, length, stdout) == length && fflush(stdout) == 0) return NW_OK;
   fprintf(stderr, "needlework: the result could not be written to standard output\n");
   return NW_IO;
+}
+
+int core_count(void) {
+  cpu_set_t cores;
+  return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
+}
+
+void default_folder(const char *plan, const char *ending, struct nw_text *folder) {
+  size_t length = strlen(plan);
+  static const char *const endings[] = {".yaml", ".yml"};
+  for (size_t i = 0; i < NW_COUNT(endings); i++) {
+    const size_t n = strlen(endings[i]);
+    if (length <= n || strcmp(plan + length - n, endings[i])) continue;
+    length -= n;
+    break;
+  }
+  nw_text_append(folder, "%.*s%s", (int)length, plan, ending);
 }

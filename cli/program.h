@@ -29,6 +29,20 @@ void print_messages(struct nw_context *context, size_t from, bool verbose);
 /* Writes text to stdout. NW_IO, with a message, when that fails (a full disk, a closed pipe). */
 enum nw_status print_result(const struct nw_text *text);
 
+/* Cores this process may use. */
+int core_count(void);
+/* Appends the plan's name with `ending` in place of .yaml or .yml: where results go by default. */
+void default_folder(const char *plan, const char *ending, struct nw_text *folder);
+
+/* ---- interruption.c ---- */
+
+/* The first signal asks the work to save and stop; the second ends the program at once. */
+void catch_interruption(struct nw_context *context);
+/* Signals no longer reach the context. */
+void release_interruption(void);
+/* Says that the state is saved, and the command that goes on. */
+void print_resume_command(const struct arguments *arguments);
+
 /* ---- progress.c ---- */
 
 /* Draws the bar when stderr is a terminal and `quiet` is false. */
