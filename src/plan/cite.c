@@ -4,16 +4,20 @@
 
 #include <string.h>
 
+#include "base/data.h"
 #include "safety.h"
 #include "transport/transport.h"
 
-/* The files of model/refs/ one after the other; written at build time by cmake/EmbedReferences.cmake. */
-extern const char nw_references_text[];
+/* The files of model/refs/ one after the other. */
+static const char *references(void) {
+  size_t length;
+  return nw_data_find("references.bib", &length);
+}
 
 /* Finds the next "@type{" at or after `at`; sets where the key begins. */
 static const char *next_entry(const char *at, const char **key) {
   for (; (at = strchr(at, '@')); at++) {
-    if (at != nw_references_text && at[-1] != '\n') continue;
+    if (at != references() && at[-1] != '\n') continue;
     const char *brace = strchr(at, '{');
     if (!brace) return NULL;
     *key = brace + 1;
@@ -35,7 +39,7 @@ static size_t entry_length(const char *entry) {
 const char *nw_cite_entry(const char *key, size_t *length) {
   const size_t n = strlen(key);
   const char *found;
-  for (const char *at = nw_references_text; (at = next_entry(at, &found)); at++) {
+  for (const char *at = references(); (at = next_entry(at, &found)); at++) {
     if (strncmp(found, key, n) || found[n] != ',') continue;
     *length = entry_length(at);
     return at;
@@ -45,7 +49,7 @@ const char *nw_cite_entry(const char *key, size_t *length) {
 
 const char *nw_cite_key(size_t index, size_t *length) {
   const char *key = NULL;
-  const char *at = nw_references_text;
+  const char *at = references();
   for (size_t i = 0; (at = next_entry(at, &key)); i++, at++) {
     if (i < index) continue;
     *length = strcspn(key, ",");

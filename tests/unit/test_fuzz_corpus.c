@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "io/csv.h"
 #include "plan/case.h"
 #include "plan/plan.h"
 #include "base/units.h"
@@ -55,6 +56,21 @@ static bool quantity_is_good(const char *text, size_t length) {
   return nw_quantity_parse(line, &value, &dimension, &has_unit, NULL, 0);
 }
 
+static bool table_is_good(const char *text, size_t length) {
+  struct nw_context *context = nw_context_create();
+  struct nw_csv csv;
+  const enum nw_status status = nw_csv_parse(context, "corpus", text, length, &csv);
+  assert_int_equal(status == NW_OK, nw_error_count(context) == 0);
+  assert_true(nw_context_message_count(context) <= 41);
+  for (size_t i = 0; i < nw_context_message_count(context); i++)
+    for (const char *at = nw_context_message(context, i); *at; at++)
+      assert_true((unsigned char)*at >= ' ');
+  nw_csv_clear(&csv);
+  nw_context_free(&context);
+  assert_int_equal(nw_live_bytes(), 0);
+  return status == NW_OK;
+}
+
 static void replay(const char *folder, bool (*is_good)(const char *text, size_t length)) {
   DIR *listing = opendir(folder);
   assert_non_null(listing);
@@ -87,10 +103,16 @@ static void unit_corpus_gives_what_file_names_say(void **state) {
   replay(NW_SOURCE_DIR "/tests/fuzz/corpus/unit", quantity_is_good);
 }
 
+static void csv_corpus_gives_what_file_names_say(void **state) {
+  (void)state;
+  replay(NW_SOURCE_DIR "/tests/fuzz/corpus/csv", table_is_good);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(plan_corpus_gives_what_file_names_say),
       cmocka_unit_test(unit_corpus_gives_what_file_names_say),
+      cmocka_unit_test(csv_corpus_gives_what_file_names_say),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

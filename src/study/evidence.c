@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   The table of evidence: columns become a struct, texts become numbers where they hold one. */
+#include "evidence.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/data.h"
+#include "io/number.h"
+
+/* ---- columns ---- */
+
+enum column {
+  ID,
+  CLAIMS,
+  STUDY,
+  REFERENCE,
+  POPULATION,
+  SITE,
+  DEVICE,
+  NEEDLE_LENGTH,
+  DENSITY,
+  PASSES,
+  SESSIONS,
+  INTERVAL,
+  ADJUNCT,
+  OUTCOME,
+  TIME,
+  BASELINE,
+  VALUE,
+  UNIT,
+  SPREAD,
+  CHANGE,
+  LEVEL,
+  NOTES,
+  COLUMNS
+};
+
+static const char *const names[COLUMNS] = {"id",
+                                           "claim_id",
+                                           "study",
+                                           "doi_or_pmcid",
+                                           "population",
+                                           "site",
+                                           "device",
+                                           "needle_length_mm",
+                                           "needles_or_density",
+                                           "passes_or_endpoint",
+                                           "sessions",
+                                           "interval_days",
+                                           "adjunct",
+                                           "outcome",
+                                           "time_days_from_first_session",
+                                           "baseline",
+                                           "value",
+                                           "unit",
+                                           "sd_or_ci",
+                                           "change_pct",
+                                           "evidence_level",
+                                           "notes"};
+
+/* Texts, by where they go. */
+static const struct {
+  enum column column;
+  size_t offset;
+} texts[] = {
+    {ID, offsetof(struct nw_evidence, id)},
+    {CLAIMS, offsetof(struct nw_evidence, claims)},
+    {STUDY, offsetof(struct nw_evidence, study)},
+    {REFERENCE, offsetof(struct nw_evidence, reference)},
+    {POPULATION, offsetof(struct nw_evidence, population)},
+    {SITE, offsetof(struct nw_evidence, site)},
+    {DEVICE, offsetof(struct nw_evidence, device)},
+    {DENSITY, offsetof(struct nw_evidence, density)},
+    {PASSES, offsetof(struct nw_evidence, passes)},
+    {ADJUNCT, offsetof(struct nw_evidence, adjunct)},
+    {OUTCOME, offsetof(struct nw_evidence, outcome)},
+    {UNIT, offsetof(struct nw_evidence, unit)},
+    {SPREAD, offsetof(struct nw_evidence, spread)},
+    {NOTES, offsetof(struct nw_evidence, notes)},
+};
+
+/* Numbers that may be words as well, with what they can be at all. */
+static const struct {
+  enum column column;
+  size_t offset;
+  double low, high;
+} numbers[] = {
+    {NEEDLE_LENGTH, offsetof(struct nw_evidence, needle_length), 0, 20},
+    {SESSIONS, offsetof(struct nw_evidence, sessions), 0, 1000},
+    {INTERVAL, offsetof(struct nw_evidence, interval), 0, 4000},
+    {BASELINE, offsetof(struct nw_evidence, baseline), -1e12, 1e12},
+    {VALUE, offsetof(struct nw_evidence, value), -1e12, 1e12},
+    {CHANGE, offsetof(struct nw_evidence, change), -1e6, 1e6},
+};
+
+/* ---- numbers in words ---- */
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/* Length of the number that begins here, 0 when none does. */
+static size_t number_length(const char *text) {
+  size_t n = strspn(text, "+-");
+  const size_t digits = strspn(text + n, "0123456789.");
+  if (n > 1 || digits == 0 || !strpbrk(text + n, "0123456789") || !is_digit(text[n + (text[n] == '.')]))
+    return 0;
+  n += digits;
+  while (text[n - 1] == '.') /* the end of a sentence */
+    n--;
+  const size_t sign = text[n] == 'e' || text[n] == 'E' ? 1 + strspn(text + n + 1, "+-") : 0;
+  const size_t power = sign ? strspn(text + n + sign, "0123456789") : 0;
+  return power ? n + sign + power : n;
+}
+
+/* Behind what may stand between the two ends of a range: "1.1-2", "0.5 to 1", and an en dash. */
+static const char *behind_dash(const char *text) {
+  const char *at = text + strspn(text, " ");
+  if (*at == '-' && at[1] != '-') return at + 1 + strspn(at + 1, " ");
+  if (!strncmp(at, "\xe2\x80\x93", 3)) return at + 3 + strspn(at + 3, " ");
+  if (!strncmp(at, "to ", 3)) return at + 3 + strspn(at + 3, " ");
+  return NULL;
+}
+
+/* Behind words that leave a number what it is. */
+static const char *behind_words(const char *text) {
+  static const char *const words[] = {"up to",  "about", "approx.", "mean", "median",
+                                      "within", "~",     "<",       ">",    "="};
+  for (size_t i = 0; i < NW_COUNT(words);) {
+    text += strspn(text, " ");
+    const size_t n = strlen(words[i]);
+    i = strncmp(text, words[i], n) ? i + 1 : (text += n, 0);
+  }
+  return text;
+}
+
+struct nw_evidence_number nw_evidence_number(const char *text) {
+  const char *at = behind_words(text);
+  double low, high;
+  if (!nw_number_read(at, number_length(at), &low)) return (struct nw_evidence_number){NAN, NAN, NAN};
+  const char *second = behind_dash(at + number_length(at));
+  if (!second || !nw_number_read(second, number_length(second), &high) || high < low)
+    return (struct nw_evidence_number){low, low, low};
+  return (struct nw_evidence_number){0.5 * (low + high), low, high};
+}
+
+/* ---- rows ---- */
+
+static bool within(double value, double low, double high) {
+  return isnan(value) || (value >= low && value <= high);
+}
+
+static void read_number(struct nw_context *context, const struct nw_csv *csv, size_t i, size_t which,
+                        const int *index, struct nw_evidence *row) {
+  const int column = index[numbers[which].column];
+  const char *text = nw_csv_at(csv, i, column)->text;
+  const struct nw_evidence_number number = nw_evidence_number(text);
+  memcpy((char *)row + numbers[which].offset, &number, sizeof number);
+  if (!within(number.low, numbers[which].low, numbers[which].high) ||
+      !within(number.high, numbers[which].low, numbers[which].high))
+    nw_csv_report(context, csv, i, column, "%.60s is not within %g to %g", text, numbers[which].low,
+                  numbers[which].high);
+}
+
+/* A value with a garbled time would be held against the wrong day: words are a mistake here. */
+static void read_time(struct nw_context *context, const struct nw_csv *csv, size_t i, int column,
+                      struct nw_evidence *row) {
+  const char *text = nw_csv_at(csv, i, column)->text;
+  row->time = nw_evidence_number(text).value;
+  if (*text && !(row->time >= 0 && row->time <= 36500))
+    nw_csv_report(context, csv, i, column, "'%.60s' is no time; wants days from 0 to 36500, or nothing",
+                  text);
+}
+
+static void read_level(struct nw_context *context, const struct nw_csv *csv, size_t i, int column,
+                       struct nw_evidence *row) {
+  const char *text = nw_csv_at(csv, i, column)->text;
+  if (!*text) return;
+  if (is_digit(*text) && !text[1] && *text >= '1' && *text <= '5')
+    row->level = *text - '0';
+  else
+    nw_csv_report(context, csv, i, column, "'%.60s' is no grade; wants 1 (randomised) to 5 (in vitro)", text);
+}
+
+static void check_id(struct nw_context *context, const struct nw_evidence_table *t, size_t i, int column) {
+  const char *id = t->row[i].id;
+  if (!*id) nw_csv_report(context, &t->csv, i, column, "a row needs an id");
+  for (size_t k = 0; *id && k < i; k++)
+    if (!strcmp(id, t->row[k].id)) {
+      nw_csv_report(context, &t->csv, i, column, "%.60s is the id of line %d already", id,
+                    nw_csv_at(&t->csv, k, column)->line);
+      return;
+    }
+}
+
+static void read_row(struct nw_context *context, struct nw_evidence_table *t, size_t i, const int *index) {
+  struct nw_evidence *row = &t->row[i];
+  *row = (struct nw_evidence){.row = i};
+  for (size_t k = 0; k < NW_COUNT(texts); k++) {
+    const char *text = nw_csv_at(&t->csv, i, index[texts[k].column])->text;
+    memcpy((char *)row + texts[k].offset, &text, sizeof text);
+  }
+  for (size_t k = 0; k < NW_COUNT(numbers); k++)
+    read_number(context, &t->csv, i, k, index, row);
+  read_time(context, &t->csv, i, index[TIME], row);
+  read_level(context, &t->csv, i, index[LEVEL], row);
+  check_id(context, t, i, index[ID]);
+  if (!*row->outcome) nw_csv_report(context, &t->csv, i, index[OUTCOME], "a row needs an outcome");
+}
+
+/* ---- tables ---- */
+
+bool nw_evidence_is(const struct nw_csv *csv) {
+  static const char *const telling[] = {"claim_id", "outcome", "change_pct"};
+  return nw_csv_has(csv, telling, NW_COUNT(telling));
+}
+
+static enum nw_status read_rows(struct nw_context *context, struct nw_evidence_table *t) {
+  int index[COLUMNS];
+  const size_t before = nw_error_count(context);
+  NW_TRY(nw_csv_columns(context, &t->csv, names, COLUMNS, index));
+  t->row = nw_allocate(t->csv.n_rows, sizeof *t->row);
+  if (!t->row) return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu rows of evidence", t->csv.n_rows);
+  for (t->count = 0; t->count < t->csv.n_rows; t->count++)
+    read_row(context, t, t->count, index);
+  return nw_error_count(context) == before ? NW_OK : NW_BAD_PLAN;
+}
+
+enum nw_status nw_evidence_from(struct nw_context *context, struct nw_csv *csv,
+                                struct nw_evidence_table *out) {
+  *out = (struct nw_evidence_table){.csv = *csv};
+  *csv = (struct nw_csv){0};
+  const enum nw_status status = read_rows(context, out);
+  if (status != NW_OK) nw_evidence_clear(out);
+  return status;
+}
+
+enum nw_status nw_evidence_builtin(struct nw_context *context, struct nw_evidence_table *out) {
+  struct nw_csv csv = {0};
+  size_t length;
+  const char *text = nw_data_find("evidence.csv", &length);
+  *out = (struct nw_evidence_table){0};
+  if (!text) return nw_fail(context, NW_IO, NULL, "the program was built without its table of evidence");
+  NW_TRY(nw_csv_parse(context, "data/evidence.csv", text, length, &csv));
+  return nw_evidence_from(context, &csv, out);
+}
+
+void nw_evidence_clear(struct nw_evidence_table *table) {
+  nw_csv_clear(&table->csv);
+  nw_release(table->row);
+  *table = (struct nw_evidence_table){0};
+}
+
+const struct nw_evidence *nw_evidence_find(const struct nw_evidence_table *table, const char *id) {
+  for (size_t i = 0; i < table->count; i++)
+    if (!strcmp(table->row[i].id, id)) return &table->row[i];
+  return NULL;
+}
+
+bool nw_evidence_speaks_to(const struct nw_evidence *row, const char *claim) {
+  const size_t n = strlen(claim);
+  for (const char *at = row->claims; (at = strstr(at, claim)); at += n)
+    if ((at == row->claims || at[-1] == ' ') && (!at[n] || at[n] == ' ')) return n > 0;
+  return false;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   What trials published: the table of evidence, row by row, from the program's own data/evidence.csv or from
+   a file of the user with the same columns. */
+#pragma once
+#include "io/csv.h"
+
+/* A cell that may hold a number, a range ("1.1-2"), a bound ("up to 2.5") or words. Ranges stand for their
+   middle. NAN where there is none. */
+struct nw_evidence_number {
+  double value, low, high;
+};
+
+/* One published value. Texts are borrowed from the table, never NULL. Units as in the columns. */
+struct nw_evidence {
+  const char *id, *claims, *study, *reference, *population, *site, *device, *density, *passes, *adjunct,
+      *outcome, *unit, *spread, *notes;
+  struct nw_evidence_number needle_length;   /* [mm] */
+  struct nw_evidence_number sessions;        /* [1] */
+  struct nw_evidence_number interval;        /* [d] */
+  double time;                               /* since the first session [d] */
+  struct nw_evidence_number baseline, value; /* [unit] */
+  struct nw_evidence_number change;          /* against baseline or comparator [%] */
+  int level;  /* 1 randomised or meta-analysis, 2 controlled, 3 series, 4 animal, 5 in vitro; 0 not given */
+  size_t row; /* of the table */
+};
+
+struct nw_evidence_table {
+  struct nw_csv csv;
+  struct nw_evidence *row; /* (count) owned */
+  size_t count;
+};
+
+/* Whether a table has the columns of the evidence: tells it from other tables. */
+bool nw_evidence_is(const struct nw_csv *csv);
+/* Reads meaning into a table and takes it over, also on failure. All mistakes at once: NW_BAD_PLAN. */
+enum nw_status nw_evidence_from(struct nw_context *context, struct nw_csv *csv,
+                                struct nw_evidence_table *out);
+/* The program's own table. */
+enum nw_status nw_evidence_builtin(struct nw_context *context, struct nw_evidence_table *out);
+void nw_evidence_clear(struct nw_evidence_table *table);
+/* Row with this id, NULL when there is none; borrowed. */
+const struct nw_evidence *nw_evidence_find(const struct nw_evidence_table *table, const char *id);
+/* Whether a claim ("B4") is among those that a row speaks to. */
+bool nw_evidence_speaks_to(const struct nw_evidence *row, const char *claim);
+/* Number, range or bound that a text begins with; NAN when it begins with something else. */
+struct nw_evidence_number nw_evidence_number(const char *text);
