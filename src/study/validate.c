@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "healing_cases.h"
 #include "mechanics_cases.h"
 #include "transport_cases.h"
 
@@ -51,6 +52,11 @@ static enum nw_status run_transport(struct nw_context *context, const struct nw_
     NW_TRY(nw_validation_add(context, out, &one));
   }
   return NW_OK;
+}
+
+static enum nw_status run_healing(struct nw_context *context, const struct nw_params *p,
+                                  struct nw_validation *out) {
+  return nw_healing_cases_run(context, p, out);
 }
 
 static const struct nw_suite suites[] = {

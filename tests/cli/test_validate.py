@@ -45,8 +45,10 @@ class ValidateTest(ProgramTest):
         self.assertIn("goal MISSED", done.stdout)
 
     def test_without_a_suite_all_run(self):
-        document = self.document()
+        done = call("validate", "--json")
+        document = json.loads(done.stdout)
         self.assertEqual(document["suite"], "all")
+        self.assertEqual(done.returncode, 0 if document["summary"]["met"] else 1)
         named = {case["suite"] for case in document["cases"]}
         self.assertEqual(named, {suite["suite"] for suite in document["summary"]["suites"]})
 

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Experiments beside the courses of patients. What an experimenter chose stands here as literals: it is
+   data, not belief. */
+#include "healing_scenes.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "ensemble.h"
+#include "healing/injury.h"
+#include "healing/tissue.h"
+#include "plan/plan.h"
+#include "skin/skin.h"
+#include "surface/epidermis.h"
+#include "surface/surface.h"
+#include "base/units.h"
+
+/* ---- a wound cut out ---- */
+
+enum { WOUND_CELLS = 400, WOUND_ROWS = 241 };
+static const double wound_radius = 1.2, wound_rim = 1.4, wound_field = 3.7, wound_every = 0.125; /* mm, d */
+
+/* Cells of 20 um across the wound's edge would not pay: it is a hundred times wider than a channel. */
+static struct nw_tissue *wound_tissue(const struct nw_params *p) {
+  static const struct nw_network_modifiers healthy = {1, 1, 1, 1, 1};
+  double edge[WOUND_CELLS + 1] = {0}, width = 0.02;
+  size_t n = 0;
+  struct nw_grid grid = {0};
+  while (edge[n] < wound_field && n < WOUND_CELLS) {
+    edge[n + 1] = wound_field - edge[n] < 1.3 * width ? wound_field : edge[n] + width;
+    if (edge[++n] > 0.4) width = fmin(width * 1.06, 0.12);
+  }
+  if (nw_axis_create(&grid.axis[0], NW_RADIAL, n, edge) && nw_axis_create_single(&grid.axis[1]) &&
+      nw_axis_create_single(&grid.axis[2]))
+    return nw_tissue_create(&grid, p, &healthy, false, 1);
+  nw_grid_clear(&grid);
+  return NULL;
+}
+
+/* Nothing is pushed aside: the tissue is gone, and clot fills its place. */
+static struct nw_params cut_out(const struct nw_params *p) {
+  struct nw_params cut = *p;
+  cut.B_n = 1;
+  cut.D_n = 0.3;
+  cut.f_killed = 0.98;
+  cut.e_n = 0.02;
+  cut.f_recoil = 0;
+  return cut;
+}
+
+static double wound_mean(const struct nw_tissue *t, enum nw_field field) {
+  const struct nw_axis *r = &t->grid.axis[0];
+  double value[WOUND_CELLS], sum = 0;
+  nw_tissue_junction(t, field, value);
+  for (size_t i = 0; i < r->n; i++) {
+    const double a = fmin(r->edge[i], wound_radius), b = fmin(r->edge[i + 1], wound_radius);
+    sum += (b * b - a * a) * value[i];
+  }
+  return sum / (wound_radius * wound_radius);
+}
+
+static void wound_record(const struct nw_tissue *t, struct nw_timeline *line) {
+  double *value = line->value[line->n_rows];
+  for (int k = 0; k < NW_OUTCOME_COUNT; k++)
+    value[k] = NAN;
+  value[NW_OUTCOME_neutrophil] = wound_mean(t, NW_FIELD_neutrophil);
+  value[NW_OUTCOME_macrophage_m1] =
+      wound_mean(t, NW_FIELD_macrophage_m1) + wound_mean(t, NW_FIELD_macrophage_m2);
+  value[NW_OUTCOME_collagen_total] = wound_mean(t, NW_FIELD_collagen_III) +
+                                     wound_mean(t, NW_FIELD_collagen_I_new) +
+                                     wound_mean(t, NW_FIELD_collagen_I_mature);
+  line->time[line->n_rows++] = nw_unit_to_si(t->time, "d");
+}
+
+static enum nw_status wound_course(struct nw_context *context, struct nw_tissue *t,
+                                   struct nw_timeline *line) {
+  double core[WOUND_CELLS], rim[WOUND_CELLS];
+  nw_injury_map_radial(&t->grid, wound_radius, wound_rim, core, rim);
+  NW_TRY(nw_tissue_injure(context, t, &(struct nw_injury_map){NW_INJURY_NEEDLE, core, rim, NULL}));
+  for (int row = 0; row < WOUND_ROWS; row++) {
+    while (t->time < row * wound_every)
+      NW_TRY(nw_tissue_step(context, t, row * wound_every, NULL));
+    wound_record(t, line);
+  }
+  return NW_OK;
+}
+
+enum nw_status nw_scene_excision(struct nw_context *context, const struct nw_params *p, struct nw_run *run) {
+  const struct nw_params cut = cut_out(p);
+  struct nw_timeline *line = &run->timeline;
+  struct nw_tissue *t = wound_tissue(&cut);
+  size_t capacity = 0;
+  const bool room = nw_grow(&line->time, &capacity, WOUND_ROWS, sizeof *line->time) &&
+                    nw_grow(&line->value, &line->capacity, WOUND_ROWS, sizeof *line->value);
+  const enum nw_status status =
+      t && room ? wound_course(context, t, line) : nw_fail(context, NW_MEMORY, NULL, "no memory for a wound");
+  nw_tissue_free(&t);
+  return status;
+}
+
+/* ---- one dose of sun ---- */
+
+/* Melanin of a column whose melanocytes were set going once; the day of its maximum. */
+static double tan_at(const struct nw_params *p, double until, double *best_day, double *most) {
+  const struct nw_params tissue = nw_params_coherent(p, 1e3, 1.0 / 86400, 1e15);
+  const struct nw_epidermis e = nw_epidermis_create(&tissue);
+  const double h = 0.05, one = 1, zero = 0;
+  double x[9] = {0}, melanin = 0;
+  struct nw_columns c = {&x[0], &x[1], &x[2], &x[3], &x[4], &x[5], &x[6], &x[7], &x[8]};
+  nw_epidermis_rest(&e, 1, x);
+  x[4] = 1;
+  *most = 0;
+  for (double t = h; t <= until; t += h) {
+    nw_epidermis_step(&e, &c, 1, h, &one, &one, &zero, &zero);
+    melanin = x[5] + x[6] + x[7];
+    if (melanin <= *most) continue;
+    *most = melanin;
+    *best_day = t;
+  }
+  return melanin;
+}
+
+double nw_scene_tan_day(struct nw_context *context, const struct nw_params *p, double unused) {
+  double day = 0, most;
+  (void)context, (void)unused;
+  (void)tan_at(p, 60, &day, &most);
+  return day;
+}
+
+double nw_scene_tan_left(struct nw_context *context, const struct nw_params *p, double at) {
+  double day = 0, most;
+  (void)context;
+  const double left = tan_at(p, at, &day, &most);
+  return 100 * left / most;
+}
+
+/* ---- skin wiped free of its fat ---- */
+
+/* Fat on the forehead of a healthy adult so long after it was taken off, unwashed [ug/cm^2]. */
+static double sebum_after(const struct nw_params *p, double days) {
+  struct nw_case c = {.params = *p, .subject = {.age = 30, .phototype = 3, .site = NW_SITE_forehead}};
+  struct nw_run run = {.c = &c};
+  struct nw_tissue_state state = {0};
+  const double none = 0, one = 1;
+  c.params.k_wash = 0;
+  (void)nw_skin_run(NULL, &c, &run);
+  struct nw_surface *s = nw_surface_create(&c, &run.skin, 1, 1, 1, 1);
+  if (!s) return NAN;
+  nw_surface_injure(s, 0, &none, &one, 0);
+  nw_surface_step(s, 0, days, &none, &none, &one);
+  nw_surface_sample(s, &state);
+  nw_surface_free(&s);
+  return nw_unit_from_si(state.sebum_surface, "ug/cm^2");
+}
+
+double nw_scene_sebum_rate(struct nw_context *context, const struct nw_params *p, double hours) {
+  (void)context;
+  return sebum_after(p, hours / 24) / hours;
+}
+
+double nw_scene_sebum_amount(struct nw_context *context, const struct nw_params *p, double days) {
+  (void)context;
+  return sebum_after(p, days);
+}
+
+/* ---- years ---- */
+
+double nw_scene_ageing(struct nw_context *context, const struct nw_params *p, double unused) {
+  (void)context, (void)unused;
+  return -100 * (1 - nw_skin_collagen_at(p, 75, 0, false) / nw_skin_collagen_at(p, 25, 0, false)) / 5;
+}
+
+/* ---- lesions of a laser ---- */
+
+enum { PEOPLE = 24 };
+
+/* Hours until the lesions are covered. */
+static void read_closing(const void *unused, const struct nw_run *run, double *hours) {
+  const double covered = 0.999;
+  (void)unused;
+  *hours = NAN;
+  for (size_t i = run->tissue.count; i-- > 1 && run->tissue.item[i].coverage >= covered;)
+    *hours = nw_unit_from_si(run->tissue.item[i].time, "h");
+}
+
+static enum nw_status people_close(struct nw_context *context, struct nw_run *base, double hours[PEOPLE]) {
+  NW_TRY(nw_trial_prepare(context, base->c, base));
+  return nw_ensemble_run(context, base, NW_DRAW_PERSON, NW_UNIT_CELL, PEOPLE, 1, read_closing, NULL, hours);
+}
+
+static double lesions(struct nw_context *caller, const struct nw_params *p, double millijoules,
+                      double share) {
+  char text[400];
+  double hours[PEOPLE], result = NAN;
+  /* a context of its own: what it warns of is known, and not the caller's business */
+  struct nw_context *context = nw_context_create();
+  struct nw_plan *plan = NULL;
+  struct nw_case *c = NULL;
+  struct nw_run base = {0};
+  const int length = snprintf(text, sizeof text,
+                              "subject: {site: forearm, ageing: false, sun_exposure: none}\n"
+                              "device: {kind: fractional_nonablative_laser, laser: {energy: %g mJ}}\n"
+                              "course: {sessions: 1, follow_up: 3 d}\n"
+                              "output: {every: 1 h}\n",
+                              millijoules);
+  if (context) context->threads = caller->threads;
+  if (context && nw_plan_parse(context, "lesions", text, (size_t)length, &plan) == NW_OK &&
+      nw_case_create(context, plan, &c) == NW_OK) {
+    c->params = *p;
+    base.c = c;
+    if (people_close(context, &base, hours) == NW_OK) result = nw_ensemble_quantile(hours, 1, PEOPLE, share);
+  }
+  nw_run_clear(&base);
+  nw_case_free(&c);
+  nw_plan_free(&plan);
+  nw_context_free(&context);
+  return result;
+}
+
+double nw_scene_lesion_half(struct nw_context *context, const struct nw_params *p, double millijoules) {
+  return lesions(context, p, millijoules, 0.5);
+}
+
+double nw_scene_lesion_most(struct nw_context *context, const struct nw_params *p, double millijoules) {
+  return lesions(context, p, millijoules, 0.84);
+}
