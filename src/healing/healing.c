@@ -23,18 +23,29 @@ static enum nw_status read_junction(struct nw_context *context, struct nw_healin
   return NW_OK;
 }
 
+/* Signals leak where the epidermis is open: on a patch column by column, in a cell over its one channel. */
 static void set_leak(struct nw_healing_state *s) {
-  const double *coverage = nw_surface_coverage(s->surface);
-  const size_t plane = s->tissue->grid.axis[0].n * s->tissue->grid.axis[1].n;
+  const double *coverage = nw_surface_coverage(s->surface), k = s->tissue->params.k_leak;
+  const struct nw_axis *x = &s->tissue->grid.axis[0];
+  const size_t plane = x->n * s->tissue->grid.axis[1].n;
+  double mouth = 0, area = 0;
+  for (size_t i = 0; i < x->n; i++) {
+    mouth += s->core[i] * x->volume[i];
+    area += x->volume[i];
+  }
   for (size_t i = 0; i < plane; i++)
-    s->leak[i] = s->tissue->params.k_leak * fmax(0, 1 - coverage[i]);
+    if (s->fidelity == NW_PATCH) {
+      s->leak[i] = k * fmax(0, 1 - coverage[i]);
+    } else {
+      s->leak[i] = mouth > 0 ? k * fmin(1, (1 - coverage[0]) * s->core[i] * area / mouth) : 0;
+    }
 }
 
 static enum nw_status advance(struct nw_context *context, struct nw_healing_state *s, double limit) {
   const double before = s->progress.time;
-  const bool patch = s->fidelity == NW_PATCH;
-  if (patch) set_leak(s);
-  NW_TRY(nw_tissue_step(context, s->tissue, limit, patch ? s->leak : NULL));
+  const bool deep = s->fidelity == NW_PATCH || s->fidelity == NW_DEPTH_CELL;
+  if (deep) set_leak(s);
+  NW_TRY(nw_tissue_step(context, s->tissue, limit, deep ? s->leak : NULL));
   NW_TRY(read_junction(context, s));
   s->progress.time = s->tissue->time;
   nw_surface_step(s->surface, before, s->progress.time - before, s->signal[0], s->signal[1], s->signal[2]);

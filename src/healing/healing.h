@@ -15,8 +15,9 @@ struct nw_healing_sink {
   double checkpoint_every; /* wall time between checkpoints [s] */
 };
 
-/* On which grid the course runs. */
-enum nw_fidelity { NW_PATCH, NW_UNIT_CELL, NW_POINT };
+/* On which grid the course runs: the patch with every puncture; one mean channel with its depth profile (a
+   few tens of milliseconds a year); one channel of the papillary zone alone (less); untouched skin. */
+enum nw_fidelity { NW_PATCH, NW_DEPTH_CELL, NW_UNIT_CELL, NW_POINT };
 
 /* Creates run->healing at rest before the first injury and sizes the histories. `single_precision`
    is of the fields. */

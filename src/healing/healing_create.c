@@ -63,9 +63,11 @@ static double unit_cell_radius(const struct nw_run *run) {
 static bool make_grid(const struct nw_case *c, const struct nw_run *run, enum nw_fidelity fidelity,
                       struct nw_grid *grid) {
   if (fidelity == NW_PATCH) return patch_grid(c, run, grid);
-  const bool first = fidelity == NW_UNIT_CELL ? radial_axis(&grid->axis[0], unit_cell_radius(run))
-                                              : nw_axis_create_single(&grid->axis[0]);
-  return first && nw_axis_create_single(&grid->axis[1]) && nw_axis_create_single(&grid->axis[2]);
+  const bool first = fidelity == NW_POINT ? nw_axis_create_single(&grid->axis[0])
+                                          : radial_axis(&grid->axis[0], unit_cell_radius(run));
+  const bool last =
+      fidelity == NW_DEPTH_CELL ? depth_axis(run, &grid->axis[2]) : nw_axis_create_single(&grid->axis[2]);
+  return first && nw_axis_create_single(&grid->axis[1]) && last;
 }
 
 /* ---- creation ---- */

@@ -12,7 +12,7 @@ static enum nw_status read_state(struct nw_context *context, const struct nw_run
   const double bottom = z->edge[z->n], border = nw_unit_from_si(run->c->params.papillary_zone, "mm");
   double whole[NW_FIELD_COUNT];
   *out = (struct nw_tissue_state){.time = nw_unit_to_si(s->progress.time, "d")};
-  const bool deep = s->fidelity == NW_PATCH;
+  const bool deep = s->fidelity == NW_PATCH || s->fidelity == NW_DEPTH_CELL;
   NW_TRY(nw_tissue_means(context, s->tissue, 0, deep ? border : bottom, out->papillary));
   NW_TRY(nw_tissue_means(context, s->tissue, deep ? border : 0, bottom, out->reticular));
   NW_TRY(nw_tissue_means(context, s->tissue, 0, deep ? z->edge[1] : bottom, out->junction));

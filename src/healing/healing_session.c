@@ -35,7 +35,7 @@ static void map_peel(const struct nw_run *run, struct nw_healing_state *s, const
   const struct nw_params *p = &run->c->params;
   const struct nw_grid *grid = &s->tissue->grid;
   const double depth = mm(peel->depth), tail = mm(p->peel_tail), zone = mm(p->papillary_zone);
-  if (s->fidelity == NW_PATCH) {
+  if (s->fidelity == NW_PATCH || s->fidelity == NW_DEPTH_CELL) {
     nw_injury_map_peel(grid, depth, tail, s->junction, s->core, s->rim);
     return;
   }
@@ -72,17 +72,54 @@ static void map_unit_cell(struct nw_healing_state *s, const struct nw_injury *in
   open[0] = disc_share(grid, mm(injury->open_radius));
 }
 
+/* Share of the patch that mouths would take side by side. */
+static double mouths_apart(const struct nw_case *c, const struct nw_injury *injury, size_t count) {
+  double area = 0;
+  for (size_t i = 0; i < count; i++)
+    area += NW_PI * (double)injury[i].mouth_radius * injury[i].mouth_radius;
+  return area / (c->patch.width * c->patch.height);
+}
+
+/* The clumping that the union of the mouths of the first session shows. */
+static double clumping_of(const struct nw_run *run) {
+  double low = 0, high = 50; /* math: bisection between no overlap and all on one spot */
+  size_t count = 0;
+  const struct nw_injury *first = run->injuries.item;
+  while (count < run->injuries.count && first[count].session == first[0].session)
+    count++;
+  const double together = run->punctures.covered_fraction, apart = mouths_apart(run->c, first, count);
+  if (!(together > 0) || together >= apart) return 0;
+  for (int i = 0; i < 60; i++) { /* math: halvings to rounding */
+    const double middle = 0.5 * (low + high);
+    *(nw_injury_covered(apart, middle) > together ? &low : &high) = middle;
+  }
+  return low;
+}
+
+/* The mean column of a session with its depth profile. The surface has one column: shares of the cell. */
+static void map_depth_cell(const struct nw_run *run, struct nw_healing_state *s,
+                           const struct nw_injury *injury, size_t count, double *open) {
+  const struct nw_grid *grid = &s->tissue->grid;
+  const double clumping = clumping_of(run), share = injury->open_radius / injury->mouth_radius;
+  nw_injury_map_cell(grid, injury, count, s->junction, clumping, s->core, s->rim);
+  if (s->hole) nw_injury_map_cell_holes(grid, injury, count, s->junction, clumping, s->hole);
+  s->mouth[0] = nw_injury_covered(disc_share(grid, mm(injury->mouth_radius)), clumping);
+  open[0] = s->mouth[0] * share * share;
+}
+
 static enum nw_status injure(struct nw_context *context, const struct nw_run *run, struct nw_healing_state *s,
                              const struct nw_injury *injury, size_t count) {
   const double t = s->progress.time;
   const bool peel = injury->kind == NW_INJURY_REMOVAL;
   double *open = s->leak; /* free until the next step */
-  if (s->fidelity == NW_UNIT_CELL && s->progress.next_session > 0)
-    NW_TRY(nw_tissue_average(context, s->tissue));
+  const bool one_channel = s->fidelity == NW_UNIT_CELL || s->fidelity == NW_DEPTH_CELL;
+  if (one_channel && s->progress.next_session > 0) NW_TRY(nw_tissue_average(context, s->tissue));
   if (peel) {
     map_peel(run, s, injury);
   } else if (s->fidelity == NW_PATCH) {
     map_columns(s, injury, count, open);
+  } else if (s->fidelity == NW_DEPTH_CELL) {
+    map_depth_cell(run, s, injury, count, open);
   } else {
     map_unit_cell(s, injury, open);
   }

@@ -63,12 +63,13 @@ struct column {
   double x, y, core, rim; /* [mm] */
 };
 
-/* A line across a patch with mirrors at its ends: where a column stands inside or is seen from. */
-static size_t mirror_images(double at, double reach, double extent, double image[3]) {
+/* The patch goes on as itself, so a column cut by an edge shows its other part at the opposite one: no
+   volume is lost. */
+static size_t images(double at, double reach, double extent, double image[3]) {
   size_t n = 0;
   image[n++] = at;
-  if (at < reach) image[n++] = -at;
-  if (at > extent - reach) image[n++] = 2 * extent - at;
+  if (at < reach) image[n++] = at + extent;
+  if (at > extent - reach) image[n++] = at - extent;
   return n;
 }
 
@@ -110,8 +111,8 @@ static void stamp_image(const struct nw_grid *grid, const struct column *c, stru
 
 static void stamp(const struct nw_grid *grid, const struct column *c, struct footprint *cells) {
   double xs[3], ys[3];
-  const size_t n_x = mirror_images(c->x, c->rim, grid->axis[0].edge[grid->axis[0].n], xs);
-  const size_t n_y = mirror_images(c->y, c->rim, grid->axis[1].edge[grid->axis[1].n], ys);
+  const size_t n_x = images(c->x, c->rim, grid->axis[0].edge[grid->axis[0].n], xs);
+  const size_t n_y = images(c->y, c->rim, grid->axis[1].edge[grid->axis[1].n], ys);
   for (size_t j = 0; j < n_y; j++)
     for (size_t i = 0; i < n_x; i++)
       stamp_image(grid, &(struct column){xs[i], ys[j], c->core, c->rim}, cells);
@@ -265,6 +266,82 @@ void nw_injury_map_peel(const struct nw_grid *grid, double depth, double tail, d
       rim[k * plane + i] = in_rim;
     }
   }
+}
+
+/* ---- unit cells ---- */
+
+double nw_injury_covered(double share, double clumping) {
+  return clumping > 0 ? -expm1(-clumping * share) / clumping : fmin(share, 1);
+}
+
+/* Squared radius of a shaft in a layer, and of its rim's outer edge; 0 where its tip ends above. */
+static void layer_squares(const struct shaft *s, double top, double bottom, double *core, double *rim) {
+  *core = *rim = 0;
+  if (s->tip <= top) return;
+  const double share = fmin(1, (s->tip - top) / (bottom - top));
+  *core = (volume_above(s, fmin(bottom, s->tip)) - volume_above(s, top)) / (bottom - top);
+  const double outer = sqrt(*core) + s->rim * sqrt(share);
+  *rim = outer * outer;
+}
+
+/* Adds one column on the axis to a layer (nx) with a weight. */
+static void add_radial(const struct nw_axis *r, double core_radius, double rim_radius, double weight,
+                       double *core, double *rim) {
+  for (size_t i = 0; i < r->n && r->edge[i] < rim_radius; i++) {
+    const double a = fmin(r->edge[i], core_radius), b = fmin(r->edge[i + 1], core_radius);
+    const double inside = 0.5 * (b * b - a * a) / r->volume[i];
+    const double ramp = (rim_radius - r->centre[i]) / (rim_radius - core_radius);
+    core[i] += weight * inside;
+    if (rim && r->centre[i] >= core_radius && r->centre[i] < rim_radius)
+      rim[i] += weight * ramp * (1 - inside);
+  }
+}
+
+/* One layer of a unit cell: each column in turn on the axis, narrowed by what it shares with others. */
+static void map_cell_layer(const struct nw_grid *grid, const struct shaft *shaft, size_t count,
+                           double clumping, size_t k, double junction, double *core, double *rim) {
+  const struct nw_axis *r = &grid->axis[0], *z = &grid->axis[2];
+  const double top = junction + z->edge[k], bottom = junction + z->edge[k + 1];
+  const double radius = r->edge[r->n], each = 1.0 / (double)count;
+  double inner, outer, cores = 0, rims = 0;
+  for (size_t j = 0; j < count; j++) {
+    layer_squares(&shaft[j], top, bottom, &inner, &outer);
+    cores += each * inner / (radius * radius);
+    rims += each * outer / (radius * radius);
+  }
+  if (!(cores > 0)) return;
+  const double narrow = nw_injury_covered(cores, clumping) / cores,
+               narrow_rim = nw_injury_covered(rims, clumping) / rims;
+  for (size_t j = 0; j < count; j++) {
+    layer_squares(&shaft[j], top, bottom, &inner, &outer);
+    if (inner > 0)
+      add_radial(r, sqrt(inner * narrow), sqrt(fmax(outer * narrow_rim, inner * narrow)), each,
+                 core + k * r->n, rim ? rim + k * r->n : NULL);
+  }
+}
+
+static void map_cell(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                     double junction, double clumping, struct shaft (*shape)(const struct nw_injury *),
+                     double *core, double *rim) {
+  enum { MOST = 64 }; /* columns that stand for all */
+  struct shaft shaft[MOST];
+  const size_t n = count < MOST ? count : MOST;
+  for (size_t j = 0; j < n; j++)
+    shaft[j] = shape(&injury[j * count / n]);
+  memset(core, 0, nw_grid_cells(grid) * sizeof *core);
+  if (rim) memset(rim, 0, nw_grid_cells(grid) * sizeof *rim);
+  for (size_t k = 0; k < grid->axis[2].n; k++)
+    map_cell_layer(grid, shaft, n, clumping, k, junction, core, rim);
+}
+
+void nw_injury_map_cell(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                        double junction, double clumping, double *core, double *rim) {
+  map_cell(grid, injury, count, junction, clumping, core_shaft, core, rim);
+}
+
+void nw_injury_map_cell_holes(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                              double junction, double clumping, double *hole) {
+  map_cell(grid, injury, count, junction, clumping, hole_shaft, hole, NULL);
 }
 
 void nw_injury_map_radial(const struct nw_grid *grid, double core_radius, double rim_radius, double *core,

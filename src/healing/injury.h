@@ -23,6 +23,16 @@ void nw_injury_peel(double depth, double tail, double top, double bottom, double
 /* The same into arrays (nz, ny, nx) of a flat patch. */
 void nw_injury_map_peel(const struct nw_grid *grid, double depth, double tail, double junction, double *core,
                         double *rim);
+/* How much of the skin discs cover that would take `share` of it side by side. `clumping` is 0 where they
+   keep clear of each other and 1 where they fall by chance. */
+double nw_injury_covered(double share, double clumping);
+/* The mean column of a session on the axis of an r-z unit cell (nz, nx), as the columns reach each layer and
+   overlap there; zeroed first. */
+void nw_injury_map_cell(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                        double junction, double clumping, double *core, double *rim);
+/* The same of what ablative columns vaporise. */
+void nw_injury_map_cell_holes(const struct nw_grid *grid, const struct nw_injury *injury, size_t count,
+                              double junction, double clumping, double *hole);
 /* One channel on the axis of a radial unit cell (nz, nx): core to `core_radius`, rim to `rim_radius`. */
 void nw_injury_map_radial(const struct nw_grid *grid, double core_radius, double rim_radius, double *core,
                           double *rim);

@@ -213,21 +213,38 @@ enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *t,
   return NW_OK;
 }
 
+static double layer_mean(const struct nw_grid *g, const double *layer) {
+  double sum = 0, area = 0;
+  for (size_t y = 0; y < g->axis[1].n; y++)
+    for (size_t x = 0; x < g->axis[0].n; x++) {
+      const double a = g->axis[0].volume[x] * g->axis[1].volume[y];
+      sum += a * layer[y * g->axis[0].n + x];
+      area += a;
+    }
+  return sum / area;
+}
+
+/* What a session leaves to the next one in the same place on average: not what passes within hours. */
+static bool lasts(int field) {
+  return field >= NW_FIELD_neutrophil && field != NW_FIELD_fibrin && field != NW_FIELD_debris;
+}
+
 enum nw_status nw_tissue_average(struct nw_context *context, struct nw_tissue *t) {
-  const size_t cells = nw_grid_cells(&t->grid);
-  double mean[NW_FIELD_COUNT];
+  const size_t cells = nw_grid_cells(&t->grid), plane = t->grid.axis[0].n * t->grid.axis[1].n;
   double *value = nw_allocate(cells, sizeof(double));
   if (!value) return nw_fail(context, NW_MEMORY, NULL, "no memory to average %zu cells", cells);
-  const struct nw_axis *z = &t->grid.axis[2];
-  enum nw_status status = nw_tissue_means(context, t, 0, z->edge[z->n], mean);
-  for (int f = 0; status == NW_OK && f < NW_FIELD_COUNT; f++) {
-    if (f < NW_FIELD_neutrophil || f == NW_FIELD_fibrin || f == NW_FIELD_debris) continue;
-    for (size_t i = 0; i < cells; i++)
-      value[i] = mean[f];
+  for (int f = 0; f < NW_FIELD_COUNT; f++) {
+    if (!lasts(f)) continue;
+    t->stepper->kernels->read(t->stepper->workspace, f, value);
+    for (size_t k = 0; k < t->grid.axis[2].n; k++) {
+      const double mean = layer_mean(&t->grid, value + k * plane);
+      for (size_t i = 0; i < plane; i++)
+        value[k * plane + i] = mean;
+    }
     t->stepper->kernels->write(t->stepper->workspace, f, value);
   }
   nw_release(value);
-  return status;
+  return NW_OK;
 }
 
 /* ---- time and means ---- */
@@ -240,17 +257,6 @@ enum nw_status nw_tissue_step(struct nw_context *context, struct nw_tissue *t, d
   const double met = limit * (1 - 1e-14); /* math: rounding */
   t->time = t->time + taken >= met ? limit : t->time + taken;
   return NW_OK;
-}
-
-static double layer_mean(const struct nw_grid *g, const double *layer) {
-  double sum = 0, area = 0;
-  for (size_t y = 0; y < g->axis[1].n; y++)
-    for (size_t x = 0; x < g->axis[0].n; x++) {
-      const double a = g->axis[0].volume[x] * g->axis[1].volume[y];
-      sum += a * layer[y * g->axis[0].n + x];
-      area += a;
-    }
-  return sum / area;
 }
 
 enum nw_status nw_tissue_means(struct nw_context *context, const struct nw_tissue *t, double top,

@@ -29,7 +29,7 @@ static void lay_around(const double *value, int key, double reference, double fi
 
 static enum nw_status run_kind(struct nw_context *context, const struct nw_run *run, enum nw_draw_kind kind,
                                double *value) {
-  return nw_ensemble_run(context, run, kind, NW_UNIT_CELL, MEMBERS, NW_OUTCOME_COUNT, read_final, NULL,
+  return nw_ensemble_run(context, run, kind, NW_STUDY_GRID, MEMBERS, NW_OUTCOME_COUNT, read_final, NULL,
                          value);
 }
 
@@ -38,7 +38,7 @@ static enum nw_status run_both(struct nw_context *context, struct nw_run *run, d
   double centre[NW_OUTCOME_COUNT];
   const nw_progress_function listener = context->progress;
   context->progress = NULL;
-  const enum nw_status status = nw_trial_run(context, run, NULL, NW_UNIT_CELL, &reference);
+  const enum nw_status status = nw_trial_run(context, run, NULL, NW_STUDY_GRID, &reference);
   if (status == NW_OK) read_final(NULL, &reference, centre);
   nw_trial_clear(&reference);
   context->progress = listener;

@@ -5,6 +5,9 @@
 #include "healing/healing.h"
 #include "run.h"
 
+/* The grid of studies: cheap, and within a few percent of the patch (tests/property/test_fidelity.c). */
+#define NW_STUDY_GRID NW_DEPTH_CELL
+
 /* Skin, device, puncture and transport of the case: what all its courses share. *base starts zeroed; free it
    with nw_run_clear. The case is borrowed for its lifetime. */
 enum nw_status nw_trial_prepare(struct nw_context *context, const struct nw_case *c, struct nw_run *base);

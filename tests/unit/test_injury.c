@@ -133,8 +133,63 @@ static void peel_in_one_layer_is_the_mean_of_many(void **state) {
   near(harm, rim, 1e-9);
 }
 
+/* r-z unit cell of radius 0.4 mm, 1.2 mm deep. */
+static void cell_grid(struct nw_grid *grid) {
+  double edge[41];
+  for (size_t i = 0; i <= 40; i++)
+    edge[i] = 0.01 * (double)i;
+  assert_true(nw_axis_create(&grid->axis[0], NW_RADIAL, 40, edge));
+  assert_true(nw_axis_create_single(&grid->axis[1]));
+  assert_true(nw_axis_create_graded(&grid->axis[2], NW_FLAT, 1.2, 0.01, 1.1, 0.05));
+}
+
+static double cell_volume(const struct nw_grid *grid, const double *share) {
+  const size_t n = grid->axis[0].n;
+  double sum = 0;
+  for (size_t i = 0; i < nw_grid_cells(grid); i++)
+    sum += share[i] * 2 * NW_PI * nw_grid_volume(grid, i % n, 0, i / n); /* a radial axis counts per radian */
+  return sum;
+}
+
+/* Shafts of two depths: the cell holds the mean of their volumes, layer by layer what reaches there. */
+static void a_unit_cell_holds_the_mean_of_its_columns(void **state) {
+  struct nw_grid grid = {0};
+  struct nw_injury two[2] = {column, column};
+  (void)state;
+  two[1].depth = 0.7e-3f;
+  cell_grid(&grid);
+  double *core = nw_allocate(nw_grid_cells(&grid), sizeof *core);
+  double *rim = nw_allocate(nw_grid_cells(&grid), sizeof *rim);
+  nw_injury_map_cell(&grid, two, 2, junction, 0, core, rim);
+  const double a = column.core_radius * 1e3, t = column.taper * 1e3;
+  near(cell_volume(&grid, core), 0.5 * (shaft(a, column.depth * 1e3, t) + shaft(a, 0.7, t)), 1e-6);
+  const size_t n = grid.axis[0].n;
+  near(core[0], 1, 1e-6);
+  size_t deep = 0;
+  while (grid.axis[2].edge[deep] + junction < 0.7)
+    deep++;
+  near(core[deep * n], 0.5, 1e-6);
+  for (size_t i = 0; i < nw_grid_cells(&grid); i++)
+    assert_true(core[i] >= 0 && rim[i] >= 0 && core[i] + rim[i] <= 1 + 1e-9);
+  nw_release(core);
+  nw_release(rim);
+  nw_grid_clear(&grid);
+  assert_int_equal(nw_live_bytes(), 0);
+}
+
+/* Discs by chance cover 1 - exp(-share); clear of each other all of it; nothing covers more than there is. */
+static void overlap_is_that_of_chance(void **state) {
+  (void)state;
+  near(nw_injury_covered(0.3, 1), 1 - exp(-0.3), 1e-12);
+  near(nw_injury_covered(0.3, 0), 0.3, 1e-12);
+  near(nw_injury_covered(1.7, 0), 1, 1e-12);
+  assert_true(nw_injury_covered(0.3, 2) < nw_injury_covered(0.3, 1));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_unit_cell_holds_the_mean_of_its_columns),
+      cmocka_unit_test(overlap_is_that_of_chance),
       cmocka_unit_test(map_keeps_the_volume_of_laser_columns),
       cmocka_unit_test(mouths_keep_the_area_of_discs),
       cmocka_unit_test(peel_takes_what_lies_above_its_depth),
