@@ -25,6 +25,17 @@ enum nw_layer {
   NW_SUBCUTIS
 };
 
+/* How an instrument reads the relief of this skin while its features change in size: made once from
+   profiles of the height map (outcome/relief_response.h), so that reading a state costs next to nothing. */
+enum { NW_RELIEF_PARTS_MOST = 5, NW_RELIEF_PORE_NODES = 5 };
+struct nw_relief_response {
+  double start[NW_RELIEF_PARTS_MOST]; /* size of each part at which its share is 1 [m] */
+  /* Ra^2 and Rz^2 = sum over i, j of form[i][j] share_i share_j [m2] */
+  double ra[NW_RELIEF_PARTS_MOST][NW_RELIEF_PARTS_MOST], rz[NW_RELIEF_PARTS_MOST][NW_RELIEF_PARTS_MOST];
+  /* pores that the image rule counts [1/m2] and their area [1], for openings this often the first */
+  double pore_scale[NW_RELIEF_PORE_NODES], pore_count[NW_RELIEF_PORE_NODES], pore_area[NW_RELIEF_PORE_NODES];
+};
+
 struct nw_skin {
   double stratum_corneum, viable_epidermis;   /* thicknesses of this subject at this site [m] */
   double papillary_dermis, dermis;            /* papillary part; whole dermis [m] */
@@ -43,6 +54,7 @@ struct nw_skin {
   double barrier;       /* integrity of the intact barrier relative to normal skin [1] */
   double sebum;         /* gland activity relative to normal skin [1] */
   double surface_lipid; /* usual sebum on the surface of the site, before skin type [kg/m2] */
+  struct nw_relief_response relief;
 };
 
 /* ---- device: strikes ---- */

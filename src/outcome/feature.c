@@ -51,6 +51,10 @@ double nw_wrinkle_depth(const struct nw_params *p, const struct nw_concern *wrin
   return start * (1 - dermal + dermal * carried);
 }
 
+double nw_wrinkle_width(const struct nw_params *p, const struct nw_concern *wrinkle) {
+  return given(wrinkle->width, wrinkle->type == NW_TYPE_DEEP ? p->w_deep : p->w_fine);
+}
+
 double nw_wrinkle_grade(const struct nw_params *p, double depth) {
   const double marks[] = {p->lemperle_1, p->lemperle_2, p->lemperle_3, p->lemperle_4, p->lemperle_5};
   return grade(depth, 1, marks, NW_COUNT(marks));
@@ -69,16 +73,8 @@ static double pore_change(const struct nw_params *p, const struct nw_support *s)
   return fmax(1 - p->k_Cp * (s->papillary - 1) + p->k_Sp * s->gland, 0);
 }
 
-double nw_pore_area(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *s) {
-  const double mouth = 0.5 * skin->follicle_diameter;
-  return skin->follicle_density * NW_PI * mouth * mouth * pore_change(p, s);
-}
-
-double nw_pore_count(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *s) {
-  const double median = skin->follicle_diameter * sqrt(pore_change(p, s));
-  if (!(median > 0)) return 0;
-  const double z = log(p->d_pore / median) / p->s_pore;
-  return skin->follicle_density * 0.5 * erfc(z * M_SQRT1_2);
+double nw_pore_diameter(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *s) {
+  return skin->follicle_diameter * sqrt(pore_change(p, s));
 }
 
 double nw_comedo_load(const struct nw_case *c, const struct nw_support *s) {
@@ -89,12 +85,16 @@ double nw_comedo_load(const struct nw_case *c, const struct nw_support *s) {
 
 /* ---- stretch marks ---- */
 
+double nw_stria_width(const struct nw_params *p, const struct nw_concern *stria) {
+  return given(stria->width, p->w_stria);
+}
+
 struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *stria,
                             const struct nw_support *s) {
   const bool red = stria->type == NW_TYPE_RED;
   const double gain = 0.5 * (s->papillary + s->reticular) - 1;
   const double own = red ? p->c_red * exp(-s->time / p->tau_red) : p->c_white;
-  const double width = given(stria->width, p->w_stria), depth = given(stria->depth, p->d_stria);
+  const double width = nw_stria_width(p, stria), depth = given(stria->depth, p->d_stria);
   /* a loss of collagen would undo the change: keep within the mark's own size */
   return (struct nw_stria){.contrast = own * clamp(1 - (red ? p->k_red : p->k_white) * gain, 0, 2),
                            .width = width * clamp(1 - p->k_width * gain, 0, 2),
@@ -120,60 +120,48 @@ double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const st
 
 /* ---- relief ---- */
 
-double nw_filter_transmission(const struct nw_params *p, double wavelength) {
-  const double ratio = p->alpha_filter * p->cutoff / wavelength;
-  return 1 - exp(-NW_PI * ratio * ratio);
+struct nw_support nw_support_at_start(void) {
+  return (struct nw_support){.papillary = 1,
+                             .reticular = 1,
+                             .elastin = 1,
+                             .elastin_reticular = 1,
+                             .hyaluronan = 1,
+                             .dryness = 1,
+                             .horny = 1,
+                             .renewal = 1,
+                             .collagen_per_area = 1,
+                             .elastin_now = 1};
 }
 
-double nw_groove_roughness(double share, double depth) {
-  return 2 * share * (1 - share) * depth;
-}
-
-/* A groove of width w repeats over w / share; its wave in the profile is about two widths long. */
-static double filtered_groove(const struct nw_params *p, double share, double mean_depth, double width) {
-  return nw_groove_roughness(share, mean_depth) * nw_filter_transmission(p, 2 * width);
-}
-
-static double line_roughness(const struct nw_case *c, const struct nw_support *s) {
+/* Ra of primary and secondary lines. Thicker and drier horny layer: coarser; firmer and fuller upper
+   dermis: flatter. */
+static double line_size(const struct nw_case *c, const struct nw_support *s) {
   const struct nw_params *p = &c->params;
-  const double past = nw_unit_to_si(fmax(c->subject.age - 25, 0), "year"); /* math: a young adult is 25 */
+  const double past = c->subject.ageing ? fmax(nw_unit_to_si(c->subject.age, "year") - p->age_young, 0) : 0;
   const double young = p->ra_line * (1 + p->age_line * past);
   const double support = wrinkle_support(p, false, s);
-  /* thicker and drier horny layer: coarser; firmer and fuller upper dermis: flatter */
   return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) / nw_hyaluronan_factor(s, p->k_plump);
 }
 
-static double wrinkle_roughness(const struct nw_case *c, const struct nw_support *s) {
+struct nw_relief_size nw_feature_relief(const struct nw_case *c, const struct nw_skin *skin,
+                                        const struct nw_support *s) {
   const struct nw_params *p = &c->params;
   const struct nw_concern *wrinkle = nw_feature_concern(c, NW_CONCERN_WRINKLE);
-  if (!wrinkle) return 0;
-  const double width = given(wrinkle->width, wrinkle->type == NW_TYPE_DEEP ? p->w_deep : p->w_fine);
-  /* V-shaped: half of the depth on average */
-  return filtered_groove(p, p->f_wrinkle, 0.5 * nw_wrinkle_depth(p, wrinkle, s), width);
-}
-
-static double pore_roughness(const struct nw_case *c, const struct nw_skin *skin,
-                             const struct nw_support *s) {
-  const struct nw_params *p = &c->params;
-  if (!nw_feature_concern(c, NW_CONCERN_PORES)) return 0;
-  return filtered_groove(p, fmin(nw_pore_area(p, skin, s), 1), p->depth_pore, skin->follicle_diameter);
-}
-
-static double scar_roughness(const struct nw_case *c, const struct nw_support *s) {
-  const struct nw_params *p = &c->params;
-  const struct nw_concern *concern = nw_feature_concern(c, NW_CONCERN_ACNE_SCAR);
-  if (!concern) concern = nw_feature_concern(c, NW_CONCERN_SURGICAL_SCAR);
-  if (!concern) return 0;
-  const struct nw_scar scar = nw_scar_of(p, concern);
-  const double share = fmin(p->n_scar * NW_PI * 0.5 * scar.width * 0.5 * scar.width, 1);
-  return filtered_groove(p, share, scar.shape * nw_scar_depth(p, &scar, s), scar.width);
-}
-
-double nw_roughness(const struct nw_case *c, const struct nw_skin *skin, const struct nw_support *s) {
-  const double parts[] = {line_roughness(c, s), wrinkle_roughness(c, s), pore_roughness(c, skin, s),
-                          scar_roughness(c, s)};
-  double sum = 0;
-  for (size_t i = 0; i < NW_COUNT(parts); i++)
-    sum += parts[i] * parts[i];
-  return sqrt(sum);
+  const struct nw_concern *acne = nw_feature_concern(c, NW_CONCERN_ACNE_SCAR);
+  const struct nw_concern *scarred = acne ? acne : nw_feature_concern(c, NW_CONCERN_SURGICAL_SCAR);
+  const struct nw_concern *stria = nw_feature_concern(c, NW_CONCERN_STRETCH_MARK);
+  struct nw_relief_size size = {.line = line_size(c, s),
+                                .pore = nw_pore_diameter(p, skin, s),
+                                .comedo = fmin(p->comedo_share * nw_comedo_load(c, s), 1)};
+  if (wrinkle) size.wrinkle = nw_wrinkle_depth(p, wrinkle, s);
+  if (scarred) {
+    const struct nw_scar scar = nw_scar_of(p, scarred);
+    size.scar = nw_scar_depth(p, &scar, s);
+  }
+  if (stria) {
+    const struct nw_stria mark = nw_stria_of(p, stria, s);
+    size.stria = mark.depth;
+    size.stria_width = mark.width;
+  }
+  return size;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    What is on the patch: lines, wrinkles, pores, scars, stretch marks; how they follow the tissue below. */
 #pragma once
-#include "run.h"
+#include "skin/relief_map.h"
 
 /* How the tissue below a feature has changed since the start. */
 struct nw_support {
@@ -53,9 +53,9 @@ double nw_scar_score(double count, double grade);
 /* ECCA: weight of the type times the class of number 0..3, interpolated. */
 double nw_scar_ecca(const struct nw_scar *scar, double count);
 
-/* Visible area of pores per skin area [1] and pores wider than the visibility limit [1/m2]. */
-double nw_pore_area(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *support);
-double nw_pore_count(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *support);
+/* Median diameter of follicle openings [m]. */
+double nw_pore_diameter(const struct nw_params *p, const struct nw_skin *skin,
+                        const struct nw_support *support);
 double nw_comedo_load(const struct nw_case *c, const struct nw_support *support);
 
 struct nw_stria {
@@ -70,10 +70,11 @@ double nw_elasticity(const struct nw_params *p, const struct nw_support *support
 double nw_laxity(const struct nw_params *p, const struct nw_support *support);
 double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *support);
 
-/* Ra of the relief of this patch: lines, wrinkle, pores and scars as independent parts, each through the
-   profile filter [m]. */
-double nw_roughness(const struct nw_case *c, const struct nw_skin *skin, const struct nw_support *support);
-/* Ra of grooves of mean depth `depth` that take the share f of the line: 2 f (1 - f) depth [m]. */
-double nw_groove_roughness(double share, double depth);
-/* Share of a wave of this length that the Gaussian profile filter lets through to the roughness. */
-double nw_filter_transmission(const struct nw_params *p, double wavelength);
+/* Width of a wrinkle and of a stretch mark of the plan at the start, defaults filled in [m]. */
+double nw_wrinkle_width(const struct nw_params *p, const struct nw_concern *wrinkle);
+double nw_stria_width(const struct nw_params *p, const struct nw_concern *stria);
+/* Nothing has changed yet: the support of the skin at its start. */
+struct nw_support nw_support_at_start(void);
+/* How large the features of the relief are now: for the height map and its readings. */
+struct nw_relief_size nw_feature_relief(const struct nw_case *c, const struct nw_skin *skin,
+                                        const struct nw_support *support);

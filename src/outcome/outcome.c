@@ -7,6 +7,7 @@
 #include "aftermath.h"
 #include "colour.h"
 #include "feature.h"
+#include "relief_response.h"
 #include "skin/skin.h"
 #include "surface/sun.h"
 #include "base/units.h"
@@ -200,14 +201,15 @@ static double tone_spread(const struct reading *r, const struct nw_tint *tint, d
 static void read_colour(struct reading *r) {
   const struct nw_tint tint = tint_of(r);
   const struct nw_lab lab = nw_colour_lab(r->p, &tint);
-  const double ra = nw_roughness(r->c, r->skin, &r->support);
+  const struct nw_relief_size size = nw_feature_relief(r->c, r->skin, &r->support);
+  const struct nw_roughness relief = nw_relief_roughness(&r->skin->relief, &size);
   put(r, NW_OUTCOME_lab_L, lab.L);
   put(r, NW_OUTCOME_lab_a, lab.a);
   put(r, NW_OUTCOME_lab_b, lab.b);
   put(r, NW_OUTCOME_ita_deg, nw_colour_typology(lab));
-  put(r, NW_OUTCOME_tone_variance, tone_spread(r, &tint, lab.L, ra));
-  put(r, NW_OUTCOME_ra_um, ra);
-  put(r, NW_OUTCOME_rz_um, r->p->rz_ratio * ra);
+  put(r, NW_OUTCOME_tone_variance, tone_spread(r, &tint, lab.L, relief.ra));
+  put(r, NW_OUTCOME_ra_um, relief.ra);
+  put(r, NW_OUTCOME_rz_um, relief.rz);
 }
 
 /* ---- features: only those of the plan ---- */
@@ -222,8 +224,9 @@ static void read_wrinkle(struct reading *r) {
 
 static void read_pores(struct reading *r) {
   if (nw_feature_concern(r->c, NW_CONCERN_PORES)) {
-    put(r, NW_OUTCOME_pore_area_mm2_cm2, nw_pore_area(r->p, r->skin, &r->support));
-    put(r, NW_OUTCOME_pore_count_cm2, nw_pore_count(r->p, r->skin, &r->support));
+    const double scale = nw_pore_diameter(r->p, r->skin, &r->support) / r->skin->follicle_diameter;
+    put(r, NW_OUTCOME_pore_area_mm2_cm2, nw_relief_pore_area(&r->skin->relief, scale));
+    put(r, NW_OUTCOME_pore_count_cm2, nw_relief_pore_count(&r->skin->relief, scale));
   }
   if (r->c->subject.acne_prone || nw_feature_concern(r->c, NW_CONCERN_PORES))
     put(r, NW_OUTCOME_comedo_load, nw_comedo_load(r->c, &r->support));

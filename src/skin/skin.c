@@ -5,6 +5,8 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "outcome/feature.h"
+#include "outcome/relief_response.h"
 
 struct site {
   double stratum_corneum, viable_epidermis, dermis_women, dermis_men; /* [um] */
@@ -112,8 +114,17 @@ static void set_type(const struct nw_case *c, struct nw_skin *skin) {
   if (c->subject.acne_prone) skin->sebum *= p->acne_sebum;
 }
 
+/* Median opening of a follicle: wider where the glands are busier, and where the person complains of pores;
+   a width in the plan is that of the pores one sees. */
+static double opening(const struct nw_case *c, double sebum) {
+  const struct nw_params *p = &c->params;
+  const struct nw_concern *pores = nw_feature_concern(c, NW_CONCERN_PORES);
+  const double seen = pores && pores->width > 0 ? pores->width / p->d_pore : 1;
+  const double median = pores ? p->pore_enlarged * seen : p->follicle_opening;
+  return median * sqrt(fmax(1 + p->k_Sp * (sebum - 1), 0));
+}
+
 enum nw_status nw_skin_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
-  (void)context;
   const struct nw_params *p = &c->params;
   const struct nw_subject *s = &c->subject;
   const struct site *site = &sites[s->site];
@@ -126,8 +137,10 @@ enum nw_status nw_skin_run(struct nw_context *context, const struct nw_case *c, 
   set_type(c, skin);
   skin->elastic_modulus = nw_unit_to_si(site->elastic_modulus, "kPa");
   skin->follicle_density = nw_unit_to_si(site->follicles, "1/cm^2");
-  skin->follicle_diameter = p->follicle_opening;
+  skin->follicle_diameter = opening(c, skin->sebum);
   skin->surface_lipid = nw_unit_to_si(site->sebum, "ug/cm^2");
   skin->tewl = nw_unit_to_si(site->tewl, "g/(m^2 h)") / skin->barrier;
+  if (!nw_relief_response_fill(c, skin))
+    return nw_fail(context, NW_MEMORY, NULL, "no memory for the relief of the skin");
   return NW_OK;
 }

@@ -83,27 +83,6 @@ static void nw_colour_rgb_is_skin(void **state) {
   }
 }
 
-static void nw_filter_transmission_is_half_at_the_cutoff(void **state) {
-  (void)state;
-  const struct nw_params p = nw_params_default();
-  assert_near(nw_filter_transmission(&p, 0.8e-3), 0.5, 1e-4);
-  assert_near(nw_filter_transmission(&p, 0.2e-3), 1, 1e-4);
-  assert_between(nw_filter_transmission(&p, 8e-3), 0.006, 0.008);
-}
-
-/* Ra by its definition on a sampled profile of box grooves. */
-static void nw_groove_roughness_is_ra_of_box_grooves(void **state) {
-  (void)state;
-  for (int share = 5; share < 100; share += 10) {
-    double mean = 0, ra = 0;
-    for (int i = 0; i < 100; i++)
-      mean += (i < share ? -40.0 : 0) / 100;
-    for (int i = 0; i < 100; i++)
-      ra += fabs((i < share ? -40.0 : 0) - mean) / 100;
-    assert_near(nw_groove_roughness(share / 100.0, 40), ra, 1e-9);
-  }
-}
-
 static void nw_wrinkle_grade_interpolates(void **state) {
   (void)state;
   const struct nw_params p = nw_params_default();
@@ -149,8 +128,6 @@ int main(void) {
       cmocka_unit_test(nw_colour_lab_spans_the_phototypes),
       cmocka_unit_test(nw_colour_lab_melanin_browns_and_blood_reddens),
       cmocka_unit_test(nw_colour_rgb_is_skin),
-      cmocka_unit_test(nw_filter_transmission_is_half_at_the_cutoff),
-      cmocka_unit_test(nw_groove_roughness_is_ra_of_box_grooves),
       cmocka_unit_test(nw_wrinkle_grade_interpolates),
       cmocka_unit_test(nw_scar_grade_and_scores_follow_their_scales),
       cmocka_unit_test(nw_glogau_and_laxity_grow_with_age),

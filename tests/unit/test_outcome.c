@@ -5,6 +5,7 @@
 #include "outcome/aftermath.h"
 #include "outcome/colour.h"
 #include "outcome/feature.h"
+#include "outcome/relief_response.h"
 #include "surface_fixture.h"
 
 /* Normal skin at rest at time 0. */
@@ -35,8 +36,9 @@ static struct nw_tissue_state rest_state(void) {
 }
 
 static void read(const struct nw_case *c, const struct nw_tissue_state *now, double value[NW_OUTCOME_COUNT]) {
-  const struct nw_skin skin = plain_skin();
+  struct nw_skin skin = plain_skin();
   const struct nw_tissue_state start = rest_state();
+  assert_true(nw_relief_response_fill(c, &skin));
   nw_outcome_read(c, &skin, &start, now, value);
 }
 
@@ -60,8 +62,9 @@ static void nw_outcome_read_rest_reads_normal_skin(void **state) {
   assert_near(v[NW_OUTCOME_sebum_ug_cm2], 150, 1e-6);
   assert_near(v[NW_OUTCOME_elasticity_r2], 0.82, 1e-12);
   assert_near(v[NW_OUTCOME_fibroblast], 3000, 0);
-  assert_near(v[NW_OUTCOME_ra_um], 18 * 1.04, 1e-6); /* 30 y: five years past 25 at 0.8 %/y */
-  assert_near(v[NW_OUTCOME_rz_um], 5.2 * 18 * 1.04, 1e-5);
+  /* lines of 30 y, five years past 25 at 0.8 %/y, and the follicle openings among them */
+  assert_between(v[NW_OUTCOME_ra_um], 18 * 1.04, 18 * 1.04 + 0.4);
+  assert_between(v[NW_OUTCOME_rz_um], 60, 150); /* reported of faces */
 }
 
 static void nw_outcome_read_features_appear_only_with_their_concern(void **state) {
@@ -258,10 +261,12 @@ static void nw_outcome_read_pores_shrink_little_and_sebum_not(void **state) {
   read(&c, &s, before);
   s.papillary[NW_FIELD_collagen_I_new] = 0.305;
   read(&c, &s, after);
-  /* 500 openings of 0.1 mm per cm2 */
-  assert_near(before[NW_OUTCOME_pore_area_mm2_cm2], 500 * NW_PI * 0.0025, 1e-9);
-  assert_near(after[NW_OUTCOME_pore_area_mm2_cm2] / before[NW_OUTCOME_pore_area_mm2_cm2], 0.91, 1e-9);
-  assert_near(before[NW_OUTCOME_pore_count_cm2], 500 * 0.5 * erfc(log(2.5) / 0.4 * M_SQRT1_2), 1e-6);
+  /* of 500 openings per cm2, median 0.1 mm, a Poisson number on 4 cm2 is wider than 0.25 mm */
+  const double expected = 4 * 500 * 0.5 * erfc(log(2.5) / 0.4 * M_SQRT1_2);
+  double low, high;
+  nw_poisson_interval((size_t)lround(4 * before[NW_OUTCOME_pore_count_cm2]), &low, &high);
+  assert_between(expected, low, high);
+  assert_between(after[NW_OUTCOME_pore_area_mm2_cm2] / before[NW_OUTCOME_pore_area_mm2_cm2], 0.6, 0.95);
   assert_true(after[NW_OUTCOME_pore_count_cm2] < before[NW_OUTCOME_pore_count_cm2]);
   assert_near(after[NW_OUTCOME_sebum_ug_cm2], before[NW_OUTCOME_sebum_ug_cm2], 0);
 }
@@ -292,6 +297,7 @@ static void make_run(struct nw_run *run, const struct nw_case *c, struct nw_tiss
                      const double signal[6]) {
   static const double days[] = {0, 1 / 24.0, 1, 2, 4, 30};
   *run = (struct nw_run){.c = c, .skin = plain_skin()};
+  assert_true(nw_relief_response_fill(c, &run->skin));
   for (int i = 0; i < 6; i++) {
     item[i] = item[6 + i] = rest_state();
     item[i].time = item[6 + i].time = days[i] * 86400;
