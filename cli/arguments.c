@@ -54,6 +54,12 @@ static bool take_until(struct arguments *a, const char *value, struct nw_text *m
   return true;
 }
 
+static bool take_with(struct arguments *a, const char *value, struct nw_text *mistakes) {
+  if (!*value) nw_text_append(mistakes, "--with: wants treatments, as in --with laser,peel,none\n");
+  a->with = value;
+  return *value != '\0';
+}
+
 static bool take_precision(struct arguments *a, const char *value, struct nw_text *mistakes) {
   a->double_precision = !strcmp(value, "double");
   if (a->double_precision || !strcmp(value, "single")) return true;
@@ -80,6 +86,7 @@ static const struct option options[] = {
      take_set},
     {"--until", NULL, "WHEN", "stop after a stage (skin, device ...) or a time (\"30 d\")", TAKES_UNTIL,
      take_until},
+    {"--with", NULL, "LIST", "treatments to compare with, as laser,peel,none", TAKES_WITH, take_with},
     {"--threads", NULL, "N", "threads to use (default: all cores); results do not depend on it",
      TAKES_COMPUTE, take_threads},
     {"--precision", NULL, "P", "of the healing fields: single (default) or double", TAKES_COMPUTE,

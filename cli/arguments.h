@@ -6,10 +6,10 @@
 
 #include "base/base.h"
 
-enum { MAX_POSITIONAL = 2, MAX_SET = 256 };
+enum { MAX_POSITIONAL = 16, MAX_SET = 256 };
 
 /* Groups of options that a command accepts, as bits. */
-enum option_group { TAKES_JSON = 1, TAKES_SET = 2, TAKES_COMPUTE = 4, TAKES_UNTIL = 8 };
+enum option_group { TAKES_JSON = 1, TAKES_SET = 2, TAKES_COMPUTE = 4, TAKES_UNTIL = 8, TAKES_WITH = 16 };
 
 struct arguments {
   const char *positional[MAX_POSITIONAL];
@@ -18,6 +18,7 @@ struct arguments {
   const char *set[MAX_SET]; /* --set KEY=VALUE, in order */
   size_t n_set;
   const char *until; /* NULL: to the end */
+  const char *with;  /* treatments, as written; NULL: not given */
   int threads;       /* 0: all cores */
   bool resume, force, quiet, json;
   bool double_precision;

@@ -123,16 +123,6 @@ static enum nw_status show(struct nw_context *context, const struct arguments *a
   return status;
 }
 
-/* On failure --json still gives one document. */
-static void show_failure(const struct nw_context *context, enum nw_status status) {
-  struct nw_text out = {0};
-  nw_text_append(&out, "{\"status\": \"%s\", \"messages\": ", nw_status_name(status));
-  json_messages(&out, context);
-  nw_text_append(&out, "}\n");
-  print_result(&out);
-  nw_text_clear(&out);
-}
-
 /* A finished folder that was asked to go on: its own document stands for the run that was not needed. */
 static enum nw_status show_finished(struct nw_context *context, const char *folder) {
   struct nw_text out = {0};
@@ -176,7 +166,7 @@ enum nw_status command_run(const struct arguments *arguments) {
   if (status == NW_OK) status = simulate(context, arguments, c);
   print_messages(context, 0, !arguments->quiet);
   if (status == NW_INTERRUPTED) print_resume_command(arguments);
-  if (status != NW_OK && arguments->json) show_failure(context, status);
+  if (status != NW_OK && arguments->json) print_failure(context, status);
   nw_case_free(&c);
   nw_context_free(&context);
   return status;

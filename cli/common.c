@@ -63,3 +63,12 @@ void default_folder(const char *plan, const char *ending, struct nw_text *folder
   }
   nw_text_append(folder, "%.*s%s", (int)length, plan, ending);
 }
+
+void print_failure(const struct nw_context *context, enum nw_status status) {
+  struct nw_text out = {0};
+  nw_text_append(&out, "{\"status\": \"%s\", \"messages\": ", nw_status_name(status));
+  json_messages(&out, context);
+  nw_text_append(&out, "}\n");
+  print_result(&out);
+  nw_text_clear(&out);
+}

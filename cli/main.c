@@ -20,6 +20,13 @@ const struct command commands[] = {
      "plan has\n"
      "mistakes. It informs and decides for nobody.",
      TAKES_SET | TAKES_JSON, 1, 1, command_check},
+    {"compare", "needlework compare PLAN... [--with laser,peel,none] [options]",
+     "the same skin under other treatments, side by side",
+     "Treatments: laser (fractional ablative), nonablative_laser, peel (superficial), medium_peel, "
+     "rf_needle, "
+     "none.\nOne plan alone is compared with laser,peel,none; several plans are compared with each other. "
+     "Writes one\nfolder for each, compare.json and compare.html, beside what trials found.",
+     TAKES_COMPUTE | TAKES_SET | TAKES_WITH | TAKES_JSON, 1, MAX_POSITIONAL, command_compare},
     {"template", "needlework template [CONCERN]", "a commented plan to start from",
      "CONCERN is a kind of concern such as acne_scar, melasma or stretch_mark.", 0, 0, 1, command_template},
     {"validate", "needlework validate [SUITE] [options]",

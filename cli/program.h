@@ -10,6 +10,7 @@ extern const struct command commands[];
 
 enum nw_status command_run(const struct arguments *arguments);
 enum nw_status command_check(const struct arguments *arguments);
+enum nw_status command_compare(const struct arguments *arguments);
 enum nw_status command_template(const struct arguments *arguments);
 enum nw_status command_validate(const struct arguments *arguments);
 enum nw_status command_params(const struct arguments *arguments);
@@ -29,6 +30,8 @@ void print_messages(struct nw_context *context, size_t from, bool verbose);
 /* Writes text to stdout. NW_IO, with a message, when that fails (a full disk, a closed pipe). */
 enum nw_status print_result(const struct nw_text *text);
 
+/* What --json prints in place of results: one document with the messages. */
+void print_failure(const struct nw_context *context, enum nw_status status);
 /* Cores this process may use. */
 int core_count(void);
 /* Appends the plan's name with `ending` in place of .yaml or .yml: where results go by default. */

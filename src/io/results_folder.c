@@ -18,9 +18,9 @@
 
 /* In the order of removal: what makes a folder look finished goes first. */
 static const char *const result_name[] = {
-    "summary.json",   "report.html",   "timeline.csv", "timeline.units.json", "punctures.csv",
-    "absorption.csv", "fields.xdmf",   "fields.h5",    "checkpoint.h5",       "fields.partial",
-    "compare.json",   "cohort.sqlite", "cohort.csv",
+    "summary.json",   "report.html",  "timeline.csv",  "timeline.units.json", "punctures.csv",
+    "absorption.csv", "fields.xdmf",  "fields.h5",     "checkpoint.h5",       "fields.partial",
+    "compare.json",   "compare.html", "cohort.sqlite", "cohort.csv",
 };
 
 /* A folder and its parents, like mkdir -p. */

@@ -14,4 +14,7 @@ enum nw_status nw_plan_parse(struct nw_context *context, const char *name, const
    other keys of the device but anaesthetic and sterile. NW_USAGE when it is no assignment, NW_BAD_PLAN for
    an unknown key; what is wrong with the value is said by nw_case_create. */
 enum nw_status nw_plan_override(struct nw_context *context, struct nw_plan *plan, const char *assignment);
+/* Puts a device of this kind, at the library's settings, in the place of the plan's: all that file and
+   command line say of the device goes, but anaesthetic and sterile. */
+enum nw_status nw_plan_exchange_device(struct nw_context *context, struct nw_plan *plan, const char *kind);
 void nw_plan_free(struct nw_plan **plan);

@@ -108,17 +108,14 @@ static enum nw_status put_value(struct nw_context *context, struct nw_plan *plan
   return nw_error_count(context) > before ? NW_BAD_PLAN : NW_OK;
 }
 
-/* Another kind is another device: what the file says of the old one must not pass to the new one, as
-   when a plan is compared with a laser. What belongs to the session stays. */
-static void forget_device(struct nw_plan *plan, struct span kind) {
+/* Drops what is said of the device but what belongs to the session: of the file only, or of the command
+   line too. */
+static void forget_device(struct nw_plan *plan, bool command_line_too) {
   static const char *const kept[] = {"device.kind", "device.anaesthetic", "device.sterile"};
-  const struct nw_plan_value *before = nw_plan_find(plan, "device.kind");
-  const bool same = before && before->text && strlen(before->text) == kind.length &&
-                    !memcmp(before->text, kind.text, kind.length);
-  if (same) return;
   for (size_t i = 0; i < plan->n_values;) {
     const struct nw_plan_value *value = &plan->values[i];
-    bool forget = !strncmp(value->path, "device.", strlen("device.")) && value->place.line > 0;
+    bool forget =
+        !strncmp(value->path, "device.", strlen("device.")) && (command_line_too || value->place.line > 0);
     for (size_t j = 0; j < NW_COUNT(kept); j++)
       forget &= strcmp(value->path, kept[j]) != 0;
     if (!forget)
@@ -126,6 +123,19 @@ static void forget_device(struct nw_plan *plan, struct span kind) {
     else
       nw_plan_remove_at(plan, i);
   }
+}
+
+/* Another kind is another device: what the file says of the old one must not pass to the new one. */
+static bool is_another_kind(const struct nw_plan *plan, struct span kind) {
+  const struct nw_plan_value *before = nw_plan_find(plan, "device.kind");
+  return !before || !before->text || strlen(before->text) != kind.length ||
+         memcmp(before->text, kind.text, kind.length) != 0;
+}
+
+enum nw_status nw_plan_exchange_device(struct nw_context *context, struct nw_plan *plan, const char *kind) {
+  forget_device(plan, true);
+  const enum nw_status status = put_value(context, plan, "device.kind", (struct span){kind, strlen(kind)});
+  return plan->no_memory ? NW_MEMORY : status;
 }
 
 static bool is_utf8(struct span s) {
@@ -150,7 +160,7 @@ enum nw_status nw_plan_override(struct nw_context *context, struct nw_plan *plan
   char path[LONGEST_PATH];
   snprintf(path, sizeof path, "%.*s", (int)key.length, key.text);
   NW_TRY(open_parents(context, plan, path));
-  if (!strcmp(path, "device.kind")) forget_device(plan, unquote(value));
+  if (!strcmp(path, "device.kind") && is_another_kind(plan, unquote(value))) forget_device(plan, false);
   const enum nw_status status = put_value(context, plan, path, value);
   return plan->no_memory ? NW_MEMORY : status;
 }
