@@ -34,6 +34,14 @@ const struct command commands[] = {
      "SUITE: mechanics; without it all suites run. Exit code 1 when a suite misses its stated goal. `--set\n"
      "model.KEY=VALUE` tries another number. Tables of one's own measurements (DATA.csv) cannot be read yet.",
      TAKES_SET | TAKES_JSON, 0, 1, command_validate},
+    {"calibrate", "needlework calibrate PROBLEM [options]",
+     "fit named parameters to measurements, and say what the data leave open",
+     "PROBLEM is a YAML file that names tables of parameters, conditions, observables and measurements "
+     "after\n"
+     "PEtab; docs/calibration.md tells what they hold. Interrupted with Ctrl-C, it saves its state and names "
+     "the\n"
+     "command that goes on.",
+     TAKES_COMPUTE | TAKES_JSON, 1, 1, command_calibrate},
     {"params", "needlework params [PATTERN] [--json]",
      "every number the model believes, with range and source",
      "PATTERN is matched in keys, sections and notes. Change one with `run --set model.KEY=VALUE`.",

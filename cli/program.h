@@ -13,6 +13,7 @@ enum nw_status command_check(const struct arguments *arguments);
 enum nw_status command_compare(const struct arguments *arguments);
 enum nw_status command_template(const struct arguments *arguments);
 enum nw_status command_validate(const struct arguments *arguments);
+enum nw_status command_calibrate(const struct arguments *arguments);
 enum nw_status command_params(const struct arguments *arguments);
 enum nw_status command_cite(const struct arguments *arguments);
 enum nw_status command_report(const struct arguments *arguments);

@@ -23,6 +23,7 @@ struct walk {
   const char *at, *end;
   int line, column; /* 1-based, of `at`; columns count characters */
   char *out;        /* where the next byte of a cell goes */
+  char separator;   /* of cells */
   struct nw_csv_cell *row;
   size_t n_row, row_capacity, cell_capacity;
   int mistakes;
@@ -98,8 +99,12 @@ static void keep(struct walk *w) {
   step(w);
 }
 
+static bool is_blank(const struct walk *w, char byte) {
+  return (byte == ' ' || byte == '\t') && byte != w->separator;
+}
+
 static void skip_to_separator(struct walk *w) {
-  while (!at_line_end(w) && *w->at != ',')
+  while (!at_line_end(w) && *w->at != w->separator)
     step(w);
 }
 
@@ -110,7 +115,7 @@ static void read_quoted(struct walk *w) {
     if (*w->at != '"') continue;
     step(w);
     if (w->at == w->end || *w->at != '"') {
-      if (at_line_end(w) || *w->at == ',') return;
+      if (at_line_end(w) || *w->at == w->separator) return;
       mistake(w, w->line, w->column, "text behind a closing quotation mark; a mark inside a cell is doubled");
       skip_to_separator(w);
       return;
@@ -121,7 +126,7 @@ static void read_quoted(struct walk *w) {
 
 static void read_plain(struct walk *w, const char *begin) {
   bool quoted = false;
-  while (!at_line_end(w) && *w->at != ',') {
+  while (!at_line_end(w) && *w->at != w->separator) {
     if (*w->at == '"' && !quoted) {
       mistake(w, w->line, w->column,
               "a quotation mark inside a cell; put the whole cell in quotation marks and double this one");
@@ -129,13 +134,13 @@ static void read_plain(struct walk *w, const char *begin) {
     }
     keep(w);
   }
-  while (w->out > begin && (w->out[-1] == ' ' || w->out[-1] == '\t'))
+  while (w->out > begin && is_blank(w, w->out[-1]))
     w->out--;
 }
 
 static enum nw_status read_cell(struct walk *w) {
   if (!nw_grow(&w->row, &w->row_capacity, w->n_row + 1, sizeof *w->row)) return no_memory(w);
-  while (w->at < w->end && (*w->at == ' ' || *w->at == '\t'))
+  while (w->at < w->end && is_blank(w, *w->at))
     step(w);
   const struct nw_csv_cell cell = {.text = w->out, .line = w->line, .column = w->column};
   if (w->at < w->end && *w->at == '"')
@@ -167,7 +172,7 @@ static enum nw_status read_row(struct walk *w) {
   for (;;) {
     NW_TRY(read_cell(w));
     if (at_line_end(w)) break;
-    step(w); /* the comma */
+    step(w); /* the separator */
     if (w->n_row == MOST_COLUMNS) {
       mistake(w, w->line, w->column, "more than 1024 columns");
       while (!at_line_end(w))
@@ -180,6 +185,12 @@ static enum nw_status read_row(struct walk *w) {
 }
 
 /* ---- the table ---- */
+
+/* Cells of a .tsv file are separated by tabs, of any other by commas. */
+static char separator_of(const char *name) {
+  const size_t length = strlen(name);
+  return length > 4 && !strcmp(name + length - 4, ".tsv") ? '\t' : ',';
+}
 
 static void check_titles(struct walk *w) {
   const struct nw_csv *t = w->csv;
@@ -251,7 +262,8 @@ enum nw_status nw_csv_parse(struct nw_context *context, const char *name, const 
                    .end = text + length,
                    .line = 1,
                    .column = 1,
-                   .out = out->text};
+                   .out = out->text,
+                   .separator = separator_of(name)};
   if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) w.at += 3;
   enum nw_status status = NW_OK;
   if (!out->name || !out->text)

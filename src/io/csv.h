@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Tables of text from CSV: RFC 4180 with \n or \r\n, an optional byte order mark, blank lines and lines that
-   start with # left out. Every cell knows its place, so that whoever reads meaning into a cell can point at
-   it; all mistakes are reported at once. */
+   Tables of text from CSV, or from TSV where the file's name ends in .tsv: RFC 4180 with \n or \r\n, an
+   optional byte order mark, blank lines and lines that start with # left out. Every cell knows its place, so
+   that whoever reads meaning into a cell can point at it; all mistakes are reported at once. */
 #pragma once
 #include "base/base.h"
 

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   A calibration from its files: data that the model itself made give its parameters back, and the work goes
+   on from wherever it was cut. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "io/calibration.h"
+#include "io/problem_read.h"
+
+static char folder[64];
+
+static void write_file(const char *name, const char *text) {
+  char path[128];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  assert_true(fputs(text, file) >= 0);
+  assert_int_equal(fclose(file), 0);
+}
+
+static const char yaml[] =
+    "format_version: 1\n"
+    "parameter_file: parameters.tsv\n"
+    "problems:\n"
+    "  - condition_files: [conditions.tsv]\n"
+    "    observable_files: [observables.tsv]\n"
+    "    measurement_files: [measurements.csv]\n"
+    "extensions:\n"
+    "  needlework: {starts: 2, seed: 4, fidelity: unit_cell}\n";
+static const char plan[] =
+    "device: {kind: roller, needle_length: 1.5 mm}\n"
+    "course: {sessions: 1, follow_up: 30 d}\n"
+    "patch: {width: 1 mm, height: 1 mm}\n";
+
+/* Retained collagen and pruning of vessels against courses of both; r_N is known and held. */
+static int make_folder(void **state) {
+  (void)state;
+  snprintf(folder, sizeof folder, "/tmp/needlework-test-XXXXXX");
+  if (!mkdtemp(folder)) return 1;
+  write_file("problem.yaml", yaml);
+  write_file("plan.yaml", plan);
+  write_file("parameters.tsv",
+             "parameterId\tparameterScale\tlowerBound\tupperBound\tnominalValue\testimate\n"
+             "eta_w\tlog10\t0.1\t0.8\t0.25\t1\n"
+             "model.d_E\tlog10\t\t\t\t1\n"
+             "r_N\tlin\t\t\t\t0\n");
+  write_file("conditions.tsv",
+             "conditionId\tplan\tdevice.needle_length\n"
+             "once\tplan.yaml\t\n"
+             "deeper\tplan.yaml\t2 mm\n");
+  write_file("observables.tsv",
+             "observableId\tobservableFormula\tnoiseFormula\n"
+             "collagen\tchange_pct(collagen_total)\t0.5\n"
+             "vessels\tvessel_density\t0.02\n");
+  write_file("measurements.csv",
+             "observableId,simulationConditionId,time,measurement\n"
+             "collagen,once,20,1\ncollagen,once,30,1\ncollagen,deeper,30,1\n"
+             "vessels,once,5,1\nvessels,once,20,1\nvessels,once,30,1\n");
+  return 0;
+}
+
+static int remove_folder(void **state) {
+  (void)state;
+  static const char *const names[] = {"problem.yaml",      "plan.yaml",       "parameters.tsv",
+                                      "conditions.tsv",    "observables.tsv", "measurements.csv",
+                                      "calibration.json",  "fit.csv",         "profiles.csv",
+                                      "calibration.state", "report.html"};
+  char path[128];
+  for (size_t i = 0; i < NW_COUNT(names); i++) {
+    snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+    unlink(path);
+  }
+  return rmdir(folder);
+}
+
+static void read_problem(struct nw_context *context, struct nw_problem *problem) {
+  char path[128];
+  snprintf(path, sizeof path, "%s/problem.yaml", folder);
+  const enum nw_status status = nw_problem_read(context, path, problem);
+  for (size_t i = 0; status != NW_OK && i < nw_context_message_count(context); i++)
+    fprintf(stderr, "%s\n", nw_context_message(context, i));
+  assert_int_equal(status, NW_OK);
+}
+
+static const double truth[] = {0.5, 0.02};
+
+/* What the model measures at the truth, with errors of `noise` standard deviations. */
+static void measure(struct nw_context *context, struct nw_calibration *k, double noise) {
+  double sd[] = {0.5, 0.02};
+  for (size_t c = 0; c < k->problem->n_conditions; c++)
+    assert_int_equal(nw_calibration_simulate(context, k, c, truth, NW_UNIT_CELL, k->measured), NW_OK);
+  for (size_t i = 0; i < k->m; i++)
+    k->measured[i] +=
+        noise * sd[k->problem->measurement[i].observable] * nw_random_normal(11, NW_STREAM_FIT, 5, 2 * i);
+}
+
+static void recovers_what_made_the_data(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_problem problem;
+  struct nw_calibration k;
+  nw_context_threads(context, 2);
+  read_problem(context, &problem);
+  assert_int_equal(nw_problem_free_count(&problem), 2);
+  assert_float_equal(problem.parameter[1].low, 0.01, 1e-12); /* from the table of parameters */
+  assert_int_equal(nw_calibration_create(context, &problem, &k), NW_OK);
+  measure(context, &k, 0);
+  assert_int_equal(nw_calibration_run(context, &k, NULL), NW_OK);
+  assert_float_equal(k.theta[0], truth[0], 0.01 * truth[0]);
+  assert_float_equal(k.theta[1], truth[1], 0.01 * truth[1]);
+  assert_int_equal(nw_calibration_agreeing(&k), 2);
+  for (size_t i = 0; i < 2; i++) {
+    assert_int_equal(k.identity[i].kind, NW_IDENTIFIABLE);
+    assert_in_range((unsigned long long)(1e6 * truth[i]),
+                    (unsigned long long)(1e6 * nw_calibration_limit(&k, i, 0)),
+                    (unsigned long long)(1e6 * nw_calibration_limit(&k, i, 1)));
+  }
+  nw_calibration_clear(&k);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+  assert_int_equal(nw_live_bytes(), 0);
+}
+
+/* ---- interruption ---- */
+
+struct cutter {
+  struct nw_context *context;
+  int left; /* pieces until the cut */
+};
+
+static enum nw_status save_and_cut(void *data, const struct nw_calibration *k) {
+  struct cutter *c = data;
+  const enum nw_status status = nw_calibration_save(c->context, folder, k);
+  if (c->left-- == 0) nw_context_interrupt(c->context);
+  return status;
+}
+
+static enum nw_status run_cut(const struct nw_problem *problem, int pieces, bool resume, double theta[2],
+                              double limit[4]) {
+  struct nw_context *context = nw_context_create();
+  struct nw_calibration k;
+  struct cutter cutter = {context, pieces};
+  const struct nw_calibration_keeper keeper = {&cutter, save_and_cut};
+  assert_int_equal(nw_calibration_create(context, problem, &k), NW_OK);
+  measure(context, &k, 1);
+  if (resume) assert_int_equal(nw_calibration_load(context, folder, &k), NW_OK);
+  const enum nw_status status = nw_calibration_run(context, &k, &keeper);
+  memcpy(theta, k.theta, 2 * sizeof *theta);
+  for (size_t i = 0; i < 4 && status == NW_OK; i++)
+    limit[i] = nw_calibration_limit(&k, i / 2, (int)(i % 2));
+  nw_calibration_clear(&k);
+  nw_context_free(&context);
+  return status;
+}
+
+static void goes_on_to_the_same_bits(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_problem problem;
+  double whole[2], cut[2], whole_limit[4], cut_limit[4];
+  read_problem(context, &problem);
+  assert_int_equal(run_cut(&problem, 1000, false, whole, whole_limit), NW_OK);
+  assert_int_equal(run_cut(&problem, 1, false, cut, cut_limit), NW_INTERRUPTED);
+  assert_int_equal(run_cut(&problem, 3, true, cut, cut_limit), NW_INTERRUPTED);
+  assert_int_equal(run_cut(&problem, 1000, true, cut, cut_limit), NW_OK);
+  assert_memory_equal(whole, cut, sizeof whole);
+  assert_memory_equal(whole_limit, cut_limit, sizeof whole_limit);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+}
+
+static void refuses_the_state_of_another_problem(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_problem problem;
+  struct nw_calibration k;
+  read_problem(context, &problem);
+  problem.identity ^= 1;
+  assert_int_equal(nw_calibration_create(context, &problem, &k), NW_OK);
+  assert_int_equal(nw_calibration_load(context, folder, &k), NW_IO);
+  const size_t last = nw_context_message_count(context) - 1; /* the plans may have been warned about before */
+  assert_non_null(strstr(nw_context_message(context, last), "another problem"));
+  nw_calibration_clear(&k);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+}
+
+/* ---- mistakes ---- */
+
+struct wrong {
+  const char *file, *text, *at, *says;
+};
+
+static void check_wrong(const struct wrong *w) {
+  struct nw_context *context = nw_context_create();
+  struct nw_problem problem;
+  char path[128];
+  bool found = false;
+  write_file(w->file, w->text);
+  snprintf(path, sizeof path, "%s/problem.yaml", folder);
+  assert_int_equal(nw_problem_read(context, path, &problem), NW_BAD_PLAN);
+  for (size_t i = 0; i < nw_context_message_count(context); i++) {
+    const char *message = nw_context_message(context, i);
+    found |= strstr(message, w->at) && strstr(message, w->says);
+  }
+  for (size_t i = 0; !found && i < nw_context_message_count(context); i++)
+    fprintf(stderr, "wanted '%s' at %s, got: %s\n", w->says, w->at, nw_context_message(context, i));
+  assert_true(found);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+  remove_folder(NULL);
+  make_folder(NULL);
+}
+
+#define HEAD "parameterId\tparameterScale\tlowerBound\tupperBound\tnominalValue\testimate\n"
+#define MEASURED "observableId,simulationConditionId,time,measurement\n"
+#define OBSERVED "observableId\tobservableFormula\tnoiseFormula\n"
+
+static void says_what_is_wrong_and_where(void **state) {
+  (void)state;
+  static const struct wrong list[] = {
+      {"problem.yaml", "format_version: 2\nparameter_file: a\n", "problem.yaml:1:17",
+       "format 2 is not known"},
+      {"problem.yaml", "format_version: 1\nparameter_fil: a\n", "problem.yaml:2:1",
+       "did you mean parameter_file"},
+      {"problem.yaml", "format_version: 1\nextensions: {needlework: {starts: 0}}\n", "problem.yaml:2:35",
+       "no number from 1"},
+      {"problem.yaml", "- 1\n", "problem.yaml:1:1", "key: value"},
+      {"problem.yaml", "a: [\n", "problem.yaml:", "not valid YAML"},
+      {"parameters.tsv", HEAD "eta_w\tlog10\t0.8\t0.1\t0.25\t1\n", "parameters.tsv:2:1", "are no range"},
+      {"parameters.tsv", HEAD "eta_w\tlog10\t0\t0.8\t0.25\t1\n", "parameters.tsv:2:1", "above zero"},
+      {"parameters.tsv", HEAD "eta_w\tlogit\t\t\t\t1\n", "parameters.tsv:2:7", "no scale"},
+      {"parameters.tsv", HEAD "eta_w\tlin\t0.1\t0.8\t0.9\t1\n", "parameters.tsv:2:1", "not within"},
+      {"parameters.tsv", HEAD "eta_w\tlin\t\t\t\tyes\n", "parameters.tsv:2:14", "neither 1"},
+      {"parameters.tsv", HEAD "eta_w\tlin\t\t\t\t1\neta_w\tlin\t\t\t\t1\n", "parameters.tsv:3:1",
+       "second time"},
+      {"parameters.tsv", HEAD "eta_ww\tlin\t0\t1\t0.5\t1\n", "eta_ww", "nothing else reads it"},
+      {"parameters.tsv", HEAD "products.0.colour\tlin\t0\t1\t0.5\t1\n", "parameters.tsv:2:1",
+       "no number of a product"},
+      {"parameters.tsv", HEAD "products.0.dose\tlin\t0.1\t1\t0.5\t1\n", "products.0.dose",
+       "so many products"},
+      {"parameters.tsv", HEAD "eta_w\tlin\t\t\t\t0\n", "problem.yaml:1:1", "estimate 1"},
+      {"observables.tsv", OBSERVED "collagen\tcolagen\t1\n", "observables.tsv:2:10", "nothing that is read"},
+      {"observables.tsv", OBSERVED "collagen\tcollagen_I\t-1\n", "observables.tsv:2:21", "below zero"},
+      {"observables.tsv", "observableId\tnoiseFormula\ncollagen\t1\n", "observableFormula", "no column"},
+      {"conditions.tsv", "conditionId\tplan\nonce\tnone.yaml\n", "conditions.tsv:2:6", "cannot be used"},
+      {"conditions.tsv", "conditionId\tplan\tdevice.passes\nonce\tplan.yaml\tmany\n", "device.passes", ""},
+      {"measurements.csv", MEASURED "collagen,never,1,1\n", "measurements.csv:2:10", "no condition 'never'"},
+      {"measurements.csv", MEASURED "pores,once,1,1\n", "measurements.csv:2:1", "no observable 'pores'"},
+      {"measurements.csv", MEASURED "collagen,once,-1,1\n", "measurements.csv:2:15", "before the first"},
+      {"measurements.csv", MEASURED "collagen,once,1,much\n", "measurements.csv:2:17",
+       "'much' is no number"}};
+  for (size_t i = 0; i < NW_COUNT(list); i++)
+    check_wrong(&list[i]);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(recovers_what_made_the_data), cmocka_unit_test(goes_on_to_the_same_bits),
+      cmocka_unit_test(refuses_the_state_of_another_problem), cmocka_unit_test(says_what_is_wrong_and_where)};
+  return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
