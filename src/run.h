@@ -144,10 +144,11 @@ struct nw_absorption_course {
   double *cumulative; /* [kg/m2] */
   double *stratum_corneum, *viable_epidermis, *dermis, *blood; /* amounts [kg/m2] */
   double *open_fraction;                                       /* channels still open [1] */
-  double peak_flux, lag;                                       /* [kg/(m2 s)], [s] */
-  double mass_balance; /* largest |sum of all places - dose| / dose [1] */
-  double profile_time; /* when the profile was taken: end of contact [s] */
-  double *profile;     /* (n_depths) total concentration at profile_time [kg/m3] */
+  double *exposure;      /* mean concentration in the viable epidermis over time, since 0 [kg s/m3] */
+  double peak_flux, lag; /* [kg/(m2 s)], [s] */
+  double mass_balance;   /* largest |sum of all places - dose| / dose [1] */
+  double profile_time;   /* when the profile was taken: end of contact [s] */
+  double *profile;       /* (n_depths) total concentration at profile_time [kg/m3] */
 };
 
 struct nw_absorption {

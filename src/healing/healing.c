@@ -41,13 +41,44 @@ static void set_leak(struct nw_healing_state *s) {
     }
 }
 
+/* Growth factors that came in during a step of dt [d], less what decayed of them since. */
+static enum nw_status add_factor(struct nw_context *context, struct nw_healing_state *s, enum nw_field field,
+                                 double content, double decay, double dt) {
+  const size_t n = s->tissue->grid.axis[2].n;
+  const double left = -expm1(-decay * dt) / (decay * dt);
+  double *more = s->plasma + n;
+  for (size_t k = 0; k < n; k++)
+    more[k] = content * left * s->plasma[k];
+  return nw_tissue_add(context, s->tissue, field, more);
+}
+
+/* A unit cell's only layer stands for the papillary zone. */
+static enum nw_status take_plasma(struct nw_context *context, struct nw_healing_state *s, double start,
+                                  double end) {
+  const struct nw_params *p = &s->tissue->params;
+  const struct nw_axis *z = &s->tissue->grid.axis[2];
+  const double zone[2] = {0, p->papillary_zone}, *edge = z->n > 1 ? z->edge : zone;
+  if (!nw_dosing_plasma(s->dosing, start, end, z->n, edge, s->plasma)) return NW_OK;
+  NW_TRY(add_factor(context, s, NW_FIELD_mitogen, p->platelet_mitogen, p->delta_P, end - start));
+  return add_factor(context, s, NW_FIELD_tgf_beta, p->f_act * p->platelet_tgf, p->delta_T, end - start);
+}
+
+static void hold_pigment(struct nw_healing_state *s, double start, double end) {
+  const struct nw_pigment_hold before = nw_dosing_hold(s->dosing, start),
+                               after = nw_dosing_hold(s->dosing, end);
+  nw_surface_hold(s->surface, &before, &after);
+}
+
 static enum nw_status advance(struct nw_context *context, struct nw_healing_state *s, double limit) {
   const double before = s->progress.time;
   const bool deep = s->fidelity == NW_PATCH || s->fidelity == NW_DEPTH_CELL;
   if (deep) set_leak(s);
-  NW_TRY(nw_tissue_step(context, s->tissue, limit, deep ? s->leak : NULL));
+  NW_TRY(
+      nw_tissue_step(context, s->tissue, nw_dosing_limit(s->dosing, before, limit), deep ? s->leak : NULL));
+  NW_TRY(take_plasma(context, s, before, s->tissue->time));
   NW_TRY(read_junction(context, s));
   s->progress.time = s->tissue->time;
+  hold_pigment(s, before, s->progress.time);
   nw_surface_step(s->surface, before, s->progress.time - before, s->signal[0], s->signal[1], s->signal[2]);
   s->progress.stepper = s->tissue->stepper->state;
   return NW_OK;

@@ -100,7 +100,8 @@ static bool make_arrays(const struct nw_run *run, struct nw_healing_state *s) {
   s->rim = nw_allocate(cells, sizeof(double));
   s->mouth = nw_allocate(plane, sizeof(double));
   s->leak = nw_allocate(plane, sizeof(double));
-  bool done = s->core && s->rim && s->mouth && s->leak;
+  s->plasma = nw_allocate(2 * s->tissue->grid.axis[2].n, sizeof(double));
+  bool done = s->core && s->rim && s->mouth && s->leak && s->plasma;
   if (vaporises(run)) s->hole = nw_allocate(cells, sizeof(double));
   if (vaporises(run)) done = done && s->hole;
   for (size_t k = 0; k < NW_COUNT(s->signal); k++) {
@@ -137,6 +138,7 @@ enum nw_status nw_healing_prepare(struct nw_context *context, const struct nw_ca
   s->single_precision = single_precision;
   s->junction = nw_unit_from_si(run->skin.stratum_corneum + run->skin.viable_epidermis, "mm");
   NW_TRY(nw_course_calendar_create(context, c, &s->calendar));
+  NW_TRY(nw_dosing_create(context, run, &s->calendar, &s->dosing));
   const struct nw_network_modifiers modifiers = nw_tissue_modifiers(c, &run->skin);
   s->tissue = nw_tissue_create(&grid, &c->params, &modifiers, single_precision, context->threads);
   if (!s->tissue || !make_surface(c, run, s) || !make_arrays(run, s) || !make_pictures(s, run))
@@ -160,12 +162,14 @@ void nw_healing_free(struct nw_healing_state **state) {
   if (!s) return;
   nw_tissue_free(&s->tissue);
   nw_surface_free(&s->surface);
+  nw_dosing_free(&s->dosing);
   nw_course_calendar_clear(&s->calendar);
   nw_release(s->core);
   nw_release(s->rim);
   nw_release(s->hole);
   nw_release(s->mouth);
   nw_release(s->leak);
+  nw_release(s->plasma);
   for (size_t k = 0; k < NW_COUNT(s->signal); k++)
     nw_release(s->signal[k]);
   nw_release(s);

@@ -70,4 +70,5 @@ void nw_healing_identity(const struct nw_run *run, struct nw_text *text) {
   const struct nw_axis *axis = s->tissue->grid.axis;
   nw_text_append(text, "grid %zu x %zu x %zu, %s\n", axis[0].n, axis[1].n, axis[2].n,
                  s->tissue->stepper->kernels->name);
+  if (s->dosing) nw_text_append(text, "products %.17g\n", nw_dosing_digest(s->dosing));
 }

@@ -2,6 +2,7 @@
    What the parts of the healing stage share: its state, and the part that each of them plays. */
 #pragma once
 #include "course.h"
+#include "dosing.h"
 #include "healing.h"
 #include "surface/surface.h"
 #include "tissue.h"
@@ -20,11 +21,13 @@ struct nw_healing_state {
   struct nw_course_calendar calendar;
   struct nw_tissue *tissue;   /* owned */
   struct nw_surface *surface; /* owned */
+  struct nw_dosing *dosing;   /* owned; NULL when no product acts */
   struct nw_healing_progress progress;
   double junction;      /* depth of the dermal-epidermal junction [mm] */
   double *core, *rim;   /* injury maps (nz, ny, nx), owned */
   double *hole;         /* what of the core is vaporised, owned; NULL when no beam ablates */
   double *mouth, *leak; /* (ny, nx), owned */
+  double *plasma;       /* plasma that enters each layer in a step, then scratch, (nz) each, owned */
   double *signal[3];    /* junction values of I, P, E (ny, nx), owned */
 };
 

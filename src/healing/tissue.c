@@ -213,6 +213,19 @@ enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *t,
   return NW_OK;
 }
 
+enum nw_status nw_tissue_add(struct nw_context *context, struct nw_tissue *t, enum nw_field field,
+                             const double *more) {
+  const size_t cells = nw_grid_cells(&t->grid), layer = cells / t->grid.axis[2].n;
+  double *value = nw_allocate(cells, sizeof(double));
+  if (!value) return nw_fail(context, NW_MEMORY, NULL, "no memory to add to %zu cells", cells);
+  t->stepper->kernels->read(t->stepper->workspace, field, value);
+  for (size_t i = 0; i < cells; i++)
+    value[i] += more[i / layer];
+  t->stepper->kernels->write(t->stepper->workspace, field, value);
+  nw_release(value);
+  return NW_OK;
+}
+
 static double layer_mean(const struct nw_grid *g, const double *layer) {
   double sum = 0, area = 0;
   for (size_t y = 0; y < g->axis[1].n; y++)

@@ -35,6 +35,9 @@ struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const s
 /* An instantaneous map of the state, so any number of sessions can be laid onto a running simulation. */
 enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *tissue,
                                 const struct nw_injury_map *map);
+/* Adds to one field, the same all over each layer: more (nz) [unit of fields.def]. */
+enum nw_status nw_tissue_add(struct nw_context *context, struct nw_tissue *tissue, enum nw_field field,
+                             const double *more);
 /* New sessions hit new places: cells, vessels and matrix of a unit cell are averaged layer by layer. */
 enum nw_status nw_tissue_average(struct nw_context *context, struct nw_tissue *tissue);
 /* One accepted step, not beyond `limit` [d]; signals leak where boundary_loss (ny, nx) [mm/d] is > 0. */

@@ -7,6 +7,7 @@
 
 #include "outcome/outcome.h"
 #include "puncture/reaction.h"
+#include "transport/product_effect.h"
 #include "plan/safety.h"
 #include "base/units.h"
 #include "results.h"
@@ -128,6 +129,18 @@ static void write_absorbed(struct nw_json *json, const struct nw_absorption *a,
   nw_json_number(json, "mass_balance", course->mass_balance);
 }
 
+/* What the product does to the healing and surface models. */
+static void write_biology(struct nw_json *json, const struct nw_run *run, const char *name) {
+  const struct nw_product_effect *effect = nw_product_effect(name);
+  if (run->c->experiment.present) return;
+  nw_json_object(json, "biology");
+  nw_json_text(json, "effect", nw_effect_mechanism_word(effect ? effect->mechanism : NW_EFFECT_NOTHING));
+  nw_json_text(json, "note", effect ? effect->note : "no trial of it on needled skin was found");
+  if (effect) nw_json_count(json, "evidence", (size_t)effect->evidence);
+  if (effect) nw_json_text(json, "source", effect->citation);
+  nw_json_end_object(json);
+}
+
 static void write_products(struct nw_json *json, const struct nw_run *run) {
   nw_json_list(json, "products");
   for (size_t i = 0; run->absorption && i < run->c->n_products; i++) {
@@ -140,6 +153,7 @@ static void write_products(struct nw_json *json, const struct nw_run *run) {
     nw_json_object(json, "intact");
     write_absorbed(json, a, &a->intact);
     nw_json_end_object(json);
+    write_biology(json, run, run->c->products[i].name);
     nw_json_end_object(json);
   }
   nw_json_end_list(json);

@@ -6,6 +6,7 @@
 
 #include "base/data.h"
 #include "safety.h"
+#include "transport/product_effect.h"
 #include "transport/transport.h"
 
 /* The files of model/refs/ one after the other. */
@@ -105,6 +106,7 @@ static bool section_used(const struct nw_case *c, const char *section) {
   if (!strcmp(section, "device") || !strcmp(section, "puncture") || !strcmp(section, "safety"))
     return treated;
   if (!strcmp(section, "transport")) return c->n_products > 0;
+  if (!strcmp(section, "effects")) return false; /* cited with the products that have them */
   if (!strcmp(section, "healing") || !strcmp(section, "surface") || !strcmp(section, "outcome"))
     return !c->experiment.present;
   return true;
@@ -156,6 +158,8 @@ void nw_cite_case(const struct nw_case *c, struct nw_text *out) {
   for (size_t i = 0; i < c->n_products; i++) {
     const char *keys = nw_product_citation(c->products[i].name);
     if (keys) cite(&list, keys);
+    const struct nw_product_effect *effect = nw_product_effect(c->products[i].name);
+    if (effect && !c->experiment.present) cite(&list, effect->citation);
   }
   for (size_t i = 0; i < nw_param_count(); i++) {
     const struct nw_param_row *row = &nw_param_rows()[i];

@@ -166,6 +166,25 @@ static void product_lead(struct nw_page *page, size_t i) {
   nw_text_append(page->out, ".</p>");
 }
 
+/* "In the model: holds back melanocytes (evidence grade 3); lightened melasma ...". */
+static void product_biology(struct nw_page *page, size_t i) {
+  char path[64];
+  snprintf(path, sizeof path, "products.%zu.biology.effect", i);
+  const char *effect = nw_results_text(page->results, path);
+  if (!effect) return;
+  nw_text_append(page->out, "<p>Effect on healing and pigment in this model: <b>");
+  nw_html_escape(page->out, effect);
+  nw_text_append(page->out, "</b>");
+  snprintf(path, sizeof path, "products.%zu.biology.evidence", i);
+  const double evidence = nw_results_number(page->results, path);
+  if (isfinite(evidence)) nw_text_append(page->out, " (evidence grade %.0f)", evidence);
+  snprintf(path, sizeof path, "products.%zu.biology.note", i);
+  const char *note = nw_results_text(page->results, path);
+  nw_text_append(page->out, ": ");
+  nw_html_escape(page->out, note ? note : "");
+  nw_text_append(page->out, ".</p>");
+}
+
 /* Rows of the table whose product column says `name`; they stand together. */
 static bool find_rows(const struct nw_table *table, const char *name, struct product_rows *p) {
   const int column = table->n_columns ? nw_table_column(table, "product") : -1;
@@ -202,6 +221,7 @@ static void one_product(struct nw_page *page, size_t i) {
   }
   nw_text_append(page->out, "</div>");
   product_table(page, i);
+  product_biology(page, i);
 }
 
 void nw_part_absorption(struct nw_page *page) {

@@ -79,8 +79,9 @@ struct nw_surface {
   double step_limit, peeled_limit; /* longest sub-step, without and with a broken barrier [day] */
   double viable_rest, horny_rest;  /* thickness [m] */
   struct nw_barrier barrier;
-  double cut_kept;   /* share of the cells under a mouth that live on beside it [1] */
-  double gland_rest; /* [1] */
+  double cut_kept;                /* share of the cells under a mouth that live on beside it [1] */
+  double gland_rest;              /* [1] */
+  struct nw_pigment_hold hold[2]; /* at both ends of the step */
 };
 
 static double *column(struct nw_surface *s, enum column_index which) {
@@ -344,6 +345,7 @@ void nw_surface_peel(struct nw_surface *s, double t, double depth) {
 struct drive {
   const double *inflammatory, *mitogen, *vessel; /* at the end, from the caller */
   double sun;                                    /* melanocyte activity that the dose would hold [1] */
+  struct nw_pigment_hold hold;                   /* by products, at this instant */
   double weight;                                 /* 0 at the start of the step, 1 at its end */
 };
 
@@ -352,6 +354,12 @@ struct drive {
 static double broken_barrier(const struct nw_surface *s, size_t i) {
   if (s->state[SCALAR_peeled] == 0) return 0;
   return 1 - fmin(s->columns.corneocytes[i] / s->cells_rest[3], 1) * column_of(s, COLUMN_lipid)[i];
+}
+
+/* Melanocyte activity that is left of `target`, which is 1 in unstimulated skin. */
+static double held(const struct nw_pigment_hold *hold, double target) {
+  if (hold->stimulated == 0 && hold->all == 0) return target;
+  return (1 - hold->all) * (1 + (1 - hold->stimulated) * (target - 1));
 }
 
 /* Proliferative drive, gain of closure and target of melanocyte activity at one instant. */
@@ -367,8 +375,8 @@ static void drive_columns(struct nw_surface *s, const struct drive *d, double *d
     const double vessel = e0[i] + w * (d->vessel[i] - e0[i]);
     gain[i] = 1 + p.g_K * inflammatory / (p.K_K + inflammatory);
     drive[i] = gain[i] + p.g_P * mitogen / (p.K_GP + mitogen) + p.g_B * broken_barrier(s, i);
-    target[i] = d->sun + s->inflammatory_gain * inflammatory / (p.K_Ip + inflammatory) +
-                s->mask[i] * (lesion + vascular * fmax(vessel - 1, 0));
+    target[i] = held(&d->hold, d->sun + s->inflammatory_gain * inflammatory / (p.K_Ip + inflammatory) +
+                                   s->mask[i] * (lesion + vascular * fmax(vessel - 1, 0)));
   }
 }
 
@@ -441,11 +449,18 @@ static double sun_at(const struct nw_surface *s, double t) {
 static double around_target(const struct nw_surface *s, const double *target, const struct drive *d) {
   double sum = 0;
   const double *e0 = column_of(s, COLUMN_vessel), vascular = s->p.psi_M * s->lesion.vascular;
+  const double left = (1 - d->hold.all) * (1 - d->hold.stimulated);
   for (size_t i = 0; i < s->n; i++) {
     const double vessel = e0[i] + d->weight * (d->vessel[i] - e0[i]);
-    sum += target[i] - s->mask[i] * (s->lesion.activity + vascular * fmax(vessel - 1, 0));
+    sum += target[i] - left * s->mask[i] * (s->lesion.activity + vascular * fmax(vessel - 1, 0));
   }
   return sum / (double)s->n;
+}
+
+static struct nw_pigment_hold between(const struct nw_pigment_hold *a, const struct nw_pigment_hold *b,
+                                      double weight) {
+  return (struct nw_pigment_hold){a->stimulated + weight * (b->stimulated - a->stimulated),
+                                  a->all + weight * (b->all - a->all)};
 }
 
 static void sub_step(struct nw_surface *s, double t, double h, struct drive *d, double w0, double w1) {
@@ -453,6 +468,7 @@ static void sub_step(struct nw_surface *s, double t, double h, struct drive *d, 
   double *gain[2] = {scratch(s, 4), scratch(s, 5)}, *gained = scratch(s, 8), mean_drive[2], mean_target[2];
   for (int end = 0; end < 2; end++) {
     d->weight = end ? w1 : w0;
+    d->hold = between(&s->hold[0], &s->hold[1], d->weight);
     /* the dose is that of the middle: it changes in jumps, with sessions and habits */
     d->sun = sun_at(s, t + 0.5 * h);
     drive_columns(s, d, drive[end], gain[end], target[end]);
@@ -468,6 +484,12 @@ static void sub_step(struct nw_surface *s, double t, double h, struct drive *d, 
   step_barrier(s, t, h);
   step_around(s, h, mean_drive, mean_target);
   step_scalars(s, h);
+}
+
+void nw_surface_hold(struct nw_surface *s, const struct nw_pigment_hold *before,
+                     const struct nw_pigment_hold *after) {
+  s->hold[0] = *before;
+  s->hold[1] = *after;
 }
 
 void nw_surface_step(struct nw_surface *s, double t, double dt, const double *inflammatory,

@@ -8,6 +8,12 @@
 
 struct nw_surface;
 
+/* Shares of melanocyte activity that products hold back: of what lies above unstimulated skin, and of all
+   that is left then [1]. */
+struct nw_pigment_hold {
+  double stimulated, all;
+};
+
 /* At rest in steady state with the subject's sun exposure. dx, dy: cell sizes [mm]. NULL: no memory. */
 struct nw_surface *nw_surface_create(const struct nw_case *c, const struct nw_skin *skin, size_t nx,
                                      size_t ny, double dx, double dy);
@@ -27,6 +33,9 @@ void nw_surface_peel(struct nw_surface *surface, double t, double depth);
    sub-steps; unconditionally positive; second order or better where the data are smooth. */
 void nw_surface_step(struct nw_surface *surface, double t, double dt, const double *inflammatory,
                      const double *mitogen, const double *vessel);
+/* What products hold back at both ends of the next step; nothing until it is told. */
+void nw_surface_hold(struct nw_surface *surface, const struct nw_pigment_hold *before,
+                     const struct nw_pigment_hold *after);
 /* Share of each cell with closed epidermis (ny, nx), borrowed: the dermis leaks signals where open. */
 const double *nw_surface_coverage(const struct nw_surface *surface);
 /* Epidermal melanin of each column, sum of the three layers, relative to the own baseline (ny, nx), borrowed.

@@ -159,11 +159,29 @@ static void new_event(struct nw_column *c) {
   c->since_event = 0;
 }
 
+static void sum_layers(const struct nw_column *c, double layer[NW_COLUMN_LAYERS]) {
+  memset(layer, 0, NW_COLUMN_LAYERS * sizeof *layer);
+  for (int i = 0; i < c->n_tissue; i++) {
+    layer[c->layer[i]] += c->capacity[i] * c->now.tissue[i];
+    if (i < c->live) layer[c->layer[i]] += c->channel_capacity[i] * c->now.channel[i];
+  }
+}
+
+/* By the trapezoid: as exact as the step. */
+static void expose(struct nw_column *c, double dt) {
+  double before[NW_COLUMN_LAYERS];
+  memcpy(before, c->held, sizeof before);
+  sum_layers(c, c->held);
+  for (int l = 0; l < NW_COLUMN_LAYERS; l++)
+    c->exposure[l] += dt * (before[l] + c->held[l]) / 2;
+}
+
 static void accept(struct nw_column *c, double dt) {
   if (c->on && isfinite(c->spec.vehicle)) c->pool -= left_surface(c);
   for (int k = 0; k < NW_COLUMN_STORES; k++)
     c->store[k].amount -= c->store[k].flux * dt;
   c->now = c->next;
+  expose(c, dt);
   c->time += dt;
   c->steps++;
   c->since_event++;
@@ -366,10 +384,8 @@ static void read_receptor(const struct nw_column *c, struct nw_column_reading *o
 void nw_column_read(const struct nw_column *c, struct nw_column_reading *out) {
   *out = (struct nw_column_reading){.washed = c->washed, .supplied = c->now.supplied, .blood = c->now.blood};
   double sum = 0;
-  for (int i = 0; i < c->n_tissue; i++) {
-    out->layer[c->layer[i]] += c->capacity[i] * c->now.tissue[i];
-    if (i < c->live) out->layer[c->layer[i]] += c->channel_capacity[i] * c->now.channel[i];
-  }
+  sum_layers(c, out->layer);
+  memcpy(out->exposure, c->exposure, sizeof out->exposure);
   read_receptor(c, out);
   out->vehicle = c->on ? (nw_column_vehicle_free(c) ? c->now.vehicle * c->volume : c->pool) : 0;
   out->evaporated = c->now.evaporated;

@@ -59,14 +59,15 @@ struct nw_column_reading {
   double evaporated;      /* [kg/m2] */
   double stored;          /* in needles and follicles [kg/m2] */
   double dose;            /* everything given so far; an endless vehicle counts what left it [kg/m2] */
-  double layer[NW_COLUMN_LAYERS]; /* amounts, channel fluid included by depth [kg/m2] */
-  double blood, eliminated;       /* [kg/m2] */
-  double receptor;                /* [kg/m2] */
-  double past;                    /* everything that passed the stratum corneum [kg/m2] */
-  double flux;                    /* into layer `viable` [kg/(m2 s)] */
-  double receptor_flux;           /* [kg/(m2 s)] */
-  double supplied;                /* that left the vehicle [kg/m2] */
-  double open_fraction;           /* channels still open [1] */
+  double layer[NW_COLUMN_LAYERS];    /* amounts, channel fluid included by depth [kg/m2] */
+  double exposure[NW_COLUMN_LAYERS]; /* amounts over time, from the start [kg s/m2] */
+  double blood, eliminated;          /* [kg/m2] */
+  double receptor;                   /* [kg/m2] */
+  double past;                       /* everything that passed the stratum corneum [kg/m2] */
+  double flux;                       /* into layer `viable` [kg/(m2 s)] */
+  double receptor_flux;              /* [kg/(m2 s)] */
+  double supplied;                   /* that left the vehicle [kg/m2] */
+  double open_fraction;              /* channels still open [1] */
   double residual; /* |sum of all places - dose|; of supply where the dose is infinite [kg/m2] */
 };
 

@@ -58,6 +58,7 @@ struct nw_column {
   double volume, wet; /* of the vehicle per area; of it, what can still dry [m] */
   double washed;      /* [kg/m2] */
   double dose;        /* given so far, but for an endless vehicle [kg/m2] */
+  double held[NW_COLUMN_LAYERS], exposure[NW_COLUMN_LAYERS]; /* [kg/m2], its integral [kg s/m2] */
   struct nw_column_store store[NW_COLUMN_STORES];
   int dosed, opened;       /* doses given; times that channels were made */
   double wash_at, made_at; /* next wash-off; when the channels at hand were made [s] */

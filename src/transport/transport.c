@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "transport_build.h"
 
-enum { OUTPUTS = 160, DRAWS = 60, COURSE_ARRAYS = 7 };
+enum { OUTPUTS = 160, DRAWS = 60, COURSE_ARRAYS = 8 };
 
 static const double day = 86400;             /* math: unit */
 static const double first_output = 10;       /* math: seconds, solver knob */
@@ -18,15 +18,16 @@ static const double allowed_residual = 1e-9; /* math: promise of every run */
 
 /* ---- one course ---- */
 
-static void record(const struct nw_column_reading *r, bool vitro, int n_layers,
+static void record(const struct nw_column_reading *r, bool vitro, const struct nw_column_spec *s,
                    struct nw_absorption_course *course, size_t i) {
-  const int deepest = n_layers - 1;
+  const int n_layers = s->n_layers, deepest = n_layers - 1;
   course->flux[i] = vitro ? r->receptor_flux : r->flux;
   course->cumulative[i] = fmax(vitro ? r->receptor : r->past, 0);
   course->stratum_corneum[i] = n_layers == 1 ? 0 : fmax(r->layer[0], 0);
   course->viable_epidermis[i] = n_layers == 1 ? 0 : fmax(r->layer[1], 0);
   course->dermis[i] = n_layers == 2 ? 0 : fmax(r->layer[deepest], 0);
   course->blood[i] = fmax(r->blood, 0);
+  course->exposure[i] = n_layers == 1 ? 0 : fmax(r->exposure[1], 0) / s->layer[1].thickness;
   course->open_fraction[i] = r->open_fraction;
 }
 
@@ -50,7 +51,7 @@ static enum nw_status follow(const struct nw_absorption *a, const struct nw_colu
   for (size_t i = 0; i < a->n_times; i++) {
     NW_TRY(nw_column_advance(column, a->time[i]));
     nw_column_read(column, &r);
-    record(&r, vitro, s->n_layers, course, i);
+    record(&r, vitro, s, course, i);
     course->mass_balance = fmax(course->mass_balance, residual_share(&r));
     if (a->time[i] == course->profile_time) {
       nw_column_profile(column, course->profile);
@@ -77,7 +78,7 @@ static enum nw_status run_course(const struct nw_column_spec *s, bool vitro, str
 static double **course_arrays(struct nw_absorption_course *course, int i) {
   double **const array[COURSE_ARRAYS] = {
       &course->flux,   &course->cumulative, &course->stratum_corneum, &course->viable_epidermis,
-      &course->dermis, &course->blood,      &course->open_fraction};
+      &course->dermis, &course->blood,      &course->open_fraction,   &course->exposure};
   return array[i];
 }
 

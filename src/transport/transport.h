@@ -15,6 +15,8 @@ const char *const *nw_product_preset_names(void);
 /* Reported harm of this product on open channels (granuloma, irritation ...), one sentence with its
    source; NULL when none is known. */
 const char *nw_product_warning(const char *name);
+/* The name of the library's row that a name or alias means; NULL when there is none. */
+const char *nw_product_library_name(const char *name);
 /* Sources of the library's row and of that warning, keys of refs.bib separated by spaces; NULL when it
    is not in the library. */
 const char *nw_product_citation(const char *name);

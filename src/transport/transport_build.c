@@ -170,11 +170,15 @@ static void set_evaporation(const struct nw_params *p, const struct nw_product *
 }
 
 /* Before: the dose stands on intact skin first. After: it comes to channels that are some time old. */
-static void set_order(const struct nw_params *p, const struct nw_product *product, struct nw_column_spec *s) {
+double nw_transport_dose_time(const struct nw_params *p, const struct nw_product *product) {
   const double lead = product->delay > 0 ? product->delay : p->lead_time;
+  if (product->when == NW_BEFORE) return -fmin(product->duration, lead);
+  return product->when == NW_AFTER ? product->delay : 0;
+}
+
+static void set_order(const struct nw_params *p, const struct nw_product *product, struct nw_column_spec *s) {
   s->fill = product->when == NW_AFTER ? 0 : 1;
-  if (product->when == NW_BEFORE) s->open_at = fmin(product->duration, lead);
-  if (product->when == NW_AFTER) s->open_at = -product->delay;
+  s->open_at = -nw_transport_dose_time(p, product);
   s->doses = product->doses;
   s->dose_interval = product->dose_interval;
 }

@@ -15,5 +15,7 @@ const char *nw_transport_open_share(enum nw_device_kind kind);
 struct nw_column_spec nw_transport_column(const struct nw_run *run, const struct nw_params *p,
                                           const struct nw_product *product, struct nw_channels channels,
                                           enum nw_transport_grid fineness);
+/* When the first dose of a session is given, counted from its needling; below 0: before it [s]. */
+double nw_transport_dose_time(const struct nw_params *p, const struct nw_product *product);
 /* Turns that column into the intact skin beside it. */
 void nw_transport_close_skin(const struct nw_params *p, struct nw_column_spec *s);

@@ -69,6 +69,11 @@ const char *nw_product_warning(const char *name) {
   return row ? row->warning : NULL;
 }
 
+const char *nw_product_library_name(const char *name) {
+  const struct product_row *row = find(name);
+  return row ? row->name : NULL;
+}
+
 const char *nw_product_citation(const char *name) {
   const struct product_row *row = find(name);
   return row ? row->citation : NULL;
