@@ -21,7 +21,7 @@ static const char *const result_name[] = {
     "summary.json",   "report.html",  "timeline.csv",  "timeline.units.json", "punctures.csv",
     "absorption.csv", "fields.xdmf",  "fields.h5",     "checkpoint.h5",       "fields.partial",
     "compare.json",   "compare.html", "cohort.sqlite", "cohort.csv",          "calibration.json",
-    "parameters.tsv", "fit.csv",      "profiles.csv",  "calibration.state",
+    "parameters.tsv", "fit.csv",      "profiles.csv",  "calibration.state",   "posterior.def",
 };
 
 /* A folder and its parents, like mkdir -p. */
