@@ -9,7 +9,14 @@
 enum { MAX_POSITIONAL = 16, MAX_SET = 256 };
 
 /* Groups of options that a command accepts, as bits. */
-enum option_group { TAKES_JSON = 1, TAKES_SET = 2, TAKES_COMPUTE = 4, TAKES_UNTIL = 8, TAKES_WITH = 16 };
+enum option_group {
+  TAKES_JSON = 1,
+  TAKES_SET = 2,
+  TAKES_COMPUTE = 4,
+  TAKES_UNTIL = 8,
+  TAKES_WITH = 16,
+  TAKES_WORK = 32 /* threads and quiet, of a command that writes no folder */
+};
 
 struct arguments {
   const char *positional[MAX_POSITIONAL];

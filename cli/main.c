@@ -29,11 +29,13 @@ const struct command commands[] = {
      TAKES_COMPUTE | TAKES_SET | TAKES_WITH | TAKES_JSON, 1, MAX_POSITIONAL, command_compare},
     {"template", "needlework template [CONCERN]", "a commented plan to start from",
      "CONCERN is a kind of concern such as acne_scar, melasma or stretch_mark.", 0, 0, 1, command_template},
-    {"validate", "needlework validate [SUITE] [options]",
+    {"validate", "needlework validate [SUITE|DATA.csv] [options]",
      "predictions beside published values, inside or outside",
-     "SUITE: mechanics; without it all suites run. Exit code 1 when a suite misses its stated goal. `--set\n"
-     "model.KEY=VALUE` tries another number. Tables of one's own measurements (DATA.csv) cannot be read yet.",
-     TAKES_SET | TAKES_JSON, 0, 1, command_validate},
+     "SUITE: mechanics, transport, healing, clinical; without it all suites run. DATA.csv: measurements of "
+     "one's\n"
+     "own in the columns of data/evidence.csv. Exit code 1 when a stated goal is missed. `--set\n"
+     "model.KEY=VALUE` tries another number.",
+     TAKES_SET | TAKES_JSON | TAKES_WORK, 0, 1, command_validate},
     {"calibrate", "needlework calibrate PROBLEM [options]",
      "fit named parameters to measurements, and say what the data leave open",
      "PROBLEM is a YAML file that names tables of parameters, conditions, observables and measurements "

@@ -16,7 +16,7 @@ enum { TRIES = 50, PERSON_DRAWS = 4 };
 
 static bool is_varied(const struct nw_param_row *row) {
   return !strcmp(row->section, "healing") || !strcmp(row->section, "surface") ||
-         !strcmp(row->section, "outcome");
+         !strcmp(row->section, "outcome") || !strcmp(row->section, "puncture");
 }
 
 double nw_ensemble_spread(const struct nw_param_row *row) {
