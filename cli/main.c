@@ -27,6 +27,13 @@ const struct command commands[] = {
      "none.\nOne plan alone is compared with laser,peel,none; several plans are compared with each other. "
      "Writes one\nfolder for each, compare.json and compare.html, beside what trials found.",
      TAKES_COMPUTE | TAKES_SET | TAKES_WITH | TAKES_JSON, 1, MAX_POSITIONAL, command_compare},
+    {"sensitivity", "needlework sensitivity PLAN [--goal KEY,KEY] [--vary LIST] [-n N] [options]",
+     "which numbers of the model drive which outcome",
+     "Moves every parameter through its range (Morris), then shares out the variance among the leading ones\n"
+     "(Sobol indices, N rows, 128 unless told). KEY is an outcome, downtime_d, erythema_peak, pih_risk or "
+     "pain_vas;\nwithout --goal all are read. Writes sensitivity.json, .csv and .html.",
+     TAKES_COMPUTE | TAKES_SET | TAKES_GOAL | TAKES_VARY | TAKES_COUNT | TAKES_JSON, 1, 1,
+     command_sensitivity},
     {"template", "needlework template [CONCERN]", "a commented plan to start from",
      "CONCERN is a kind of concern such as acne_scar, melasma or stretch_mark.", 0, 0, 1, command_template},
     {"validate", "needlework validate [SUITE|DATA.csv] [options]",

@@ -25,7 +25,7 @@ double nw_ensemble_spread(const struct nw_param_row *row) {
   return log(row->high / row->low) / ninety;
 }
 
-static bool is_stable(const struct nw_params *params) {
+bool nw_ensemble_is_stable(const struct nw_params *params) {
   const struct nw_network_closure closure = nw_network_close(params);
   return closure.gain < 1 && closure.fibrotic < 1;
 }
@@ -87,7 +87,7 @@ bool nw_ensemble_draw(const struct nw_params *centre, enum nw_draw_kind kind, ui
     *out = *centre;
     vary_parameters(out, seed, item);
     if (kind == NW_DRAW_PERSON) vary_person(out, seed, item);
-    if (is_stable(out)) return true;
+    if (nw_ensemble_is_stable(out)) return true;
   }
   return false;
 }

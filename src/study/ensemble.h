@@ -16,6 +16,9 @@ double nw_ensemble_spread(const struct nw_param_row *row);
 bool nw_ensemble_draw(const struct nw_params *centre, enum nw_draw_kind kind, uint64_t seed, size_t member,
                       struct nw_params *out);
 
+/* Whether tissue under these parameters comes to rest: no inequality of stability is broken. */
+bool nw_ensemble_is_stable(const struct nw_params *params);
+
 /* What is read from each member: `values` numbers from a finished trial. Called in parallel. */
 typedef void (*nw_ensemble_read)(const void *data, const struct nw_run *run, double *values);
 
