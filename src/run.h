@@ -247,6 +247,9 @@ struct nw_safety {
   double downtime;      /* [s] */
   double erythema_peak; /* erythema index above baseline [AU] */
   double pih_risk;      /* probability of post-inflammatory hyperpigmentation [1] */
+  double redness;       /* longest that redness shows after a session [s] */
+  /* probabilities of adverse courses (outcome/adverse.h) [1] */
+  double prolonged_erythema, infection, tram_track, milia;
 };
 
 struct nw_checks {

@@ -233,6 +233,11 @@ static void write_safety(struct nw_json *json, const struct nw_run *run, enum nw
     nw_summary_quantity(json, "downtime_d", run->safety.downtime, "d");
     nw_json_number(json, "erythema_peak", run->safety.erythema_peak);
     nw_json_number(json, "pih_risk", run->safety.pih_risk);
+    nw_summary_quantity(json, "redness_d", run->safety.redness, "d");
+    nw_json_number(json, "prolonged_erythema_risk", run->safety.prolonged_erythema);
+    nw_json_number(json, "infection_risk", run->safety.infection);
+    nw_json_number(json, "tram_track_risk", run->safety.tram_track);
+    nw_json_number(json, "milia_risk", run->safety.milia);
   }
   write_warnings(json, run, last);
   nw_json_end_object(json);

@@ -87,6 +87,19 @@ double nw_colour_typology(struct nw_lab lab) {
   return atan2(lab.L - 50, lab.b); /* math: the definition of the angle */
 }
 
+/* The band nearest to a wavelength [m]. */
+static size_t band_at(double wavelength) {
+  size_t best = 0;
+  for (size_t i = 1; i < NW_COUNT(bands); i++)
+    if (fabs(nw_colour_wavelength(i) - wavelength) < fabs(nw_colour_wavelength(best) - wavelength)) best = i;
+  return best;
+}
+
+double nw_colour_melanin_index(const struct nw_params *p, double melanin) {
+  const struct nw_tint tint = {.melanin = melanin, .blood = p->f_blood, .scatter = 1};
+  return -100 * log10(nw_colour_reflectance(p, &tint, band_at(p->lambda_red)));
+}
+
 double nw_colour_melanin(const struct nw_params *p, int phototype) {
   const double relative[] = {p->mel_I, p->mel_II, p->mel_III, p->mel_IV, p->mel_V, p->mel_VI};
   const int index = phototype < 1 ? 0 : phototype > 6 ? 5 : phototype - 1; /* math: six phototypes */
