@@ -12,6 +12,7 @@
 #include "file.h"
 #include "json.h"
 #include "results.h"
+#include "skin_files.h"
 #include "summary.h"
 
 /* ---- made and cleared ---- */
@@ -86,6 +87,7 @@ enum nw_status nw_results_prepare(struct nw_context *context, const char *folder
   NW_TRY(make_folder(context, folder));
   for (size_t i = 0; !resume && i < NW_COUNT(result_name); i++)
     NW_TRY(handle_old(context, folder, result_name[i], force));
+  if (!resume) NW_TRY(nw_skin_files_remove(context, folder));
   return try_writing(context, folder);
 }
 

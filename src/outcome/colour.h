@@ -21,6 +21,11 @@ double nw_colour_reflectance(const struct nw_params *p, const struct nw_tint *ti
 size_t nw_colour_bands(void);
 /* Wavelength of a band [m]. */
 double nw_colour_wavelength(size_t band);
+/* The dermis as light meets it in a band. */
+struct nw_turbid {
+  double absorption, scattering; /* the latter reduced [1/m] */
+};
+struct nw_turbid nw_colour_dermis(const struct nw_params *p, const struct nw_tint *tint, size_t band);
 struct nw_lab nw_colour_lab(const struct nw_params *p, const struct nw_tint *tint);
 /* Individual typology angle [rad]. */
 double nw_colour_typology(struct nw_lab lab);

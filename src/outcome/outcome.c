@@ -308,6 +308,20 @@ void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin, const 
   read_mechanics(&r);
 }
 
+struct nw_tint nw_outcome_tint(const struct nw_case *c, const struct nw_tissue_state *start,
+                               const struct nw_tissue_state *now) {
+  const struct reading r = {
+      .c = c, .p = &c->params, .start = start, .now = now, .support = support_of(c, start, now)};
+  return tint_of(&r);
+}
+
+struct nw_relief_size nw_outcome_relief(const struct nw_case *c, const struct nw_skin *skin,
+                                        const struct nw_tissue_state *start,
+                                        const struct nw_tissue_state *now) {
+  const struct nw_support support = support_of(c, start, now);
+  return nw_feature_relief(c, skin, &support);
+}
+
 /* ---- the stage ---- */
 
 static enum nw_status fill_timeline(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
