@@ -15,10 +15,7 @@ enum option_group {
   TAKES_COMPUTE = 4,
   TAKES_UNTIL = 8,
   TAKES_WITH = 16,
-  TAKES_WORK = 32, /* threads and quiet, of a command that writes no folder */
-  TAKES_GOAL = 64,
-  TAKES_COUNT = 128,
-  TAKES_VARY = 256
+  TAKES_WORK = 32
 };
 
 struct arguments {
@@ -29,9 +26,6 @@ struct arguments {
   size_t n_set;
   const char *until; /* NULL: to the end */
   const char *with;  /* treatments, as written; NULL: not given */
-  const char *goals; /* outcome keys, as written; NULL: not given */
-  const char *vary;  /* parameters and sections, as written; NULL: not given */
-  size_t count;      /* -n, 0: not given */
   int threads;       /* 0: all cores */
   bool resume, force, quiet, json;
   bool double_precision;

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 struct nw_data_file {
-  const char *name;          /* below data/, or references.bib */
+  const char *name;          /* below data/, examples/NAME, or references.bib */
   const unsigned char *text; /* terminated */
   size_t length;
 };

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "picture/noise.h"
+#include "noise.h"
 
 enum {
   LAYER_FIBRE = 20,
