@@ -43,6 +43,7 @@ struct bench_limits {
   double (*divide)(size_t rounds);          /* divisions of numbers */
   double (*mixed)(size_t rounds);           /* divisions, each with five multiplications and five additions */
   double (*lines)(size_t n, size_t rounds); /* there-and-back cosine transforms of lines of n values */
+  void (*like_kernels)(void); /* puts this thread's arithmetic into the state that kernels work in */
 };
 const struct bench_limits *bench_limits_choose(bool single_precision);
 /* a = b + s c over three arrays of `bytes` together: bytes a second, 3 numbers counted an element. */

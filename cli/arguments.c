@@ -60,6 +60,30 @@ static bool take_with(struct arguments *a, const char *value, struct nw_text *mi
   return *value != '\0';
 }
 
+static bool take_goal(struct arguments *a, const char *value, struct nw_text *mistakes) {
+  if (!*value) nw_text_append(mistakes, "--goal: wants outcome keys, as in --goal scar_depth_um,pih_risk\n");
+  a->goals = value;
+  return *value != '\0';
+}
+
+static bool take_vary(struct arguments *a, const char *value, struct nw_text *mistakes) {
+  if (!*value) nw_text_append(mistakes, "--vary: wants parameters or sections, as in --vary healing,k_E\n");
+  a->vary = value;
+  return *value != '\0';
+}
+
+static bool take_count(struct arguments *a, const char *value, struct nw_text *mistakes) {
+  char *end;
+  errno = 0;
+  const long n = strtol(value, &end, 10);
+  if (errno || end == value || *end || n < 2 || n > 1000000) {
+    nw_text_append(mistakes, "-n %s: wants a whole number from 2 to 1000000\n", value);
+    return false;
+  }
+  a->count = (size_t)n;
+  return true;
+}
+
 static bool take_precision(struct arguments *a, const char *value, struct nw_text *mistakes) {
   a->double_precision = !strcmp(value, "double");
   if (a->double_precision || !strcmp(value, "single")) return true;
@@ -87,6 +111,10 @@ static const struct option options[] = {
     {"--until", NULL, "WHEN", "stop after a stage (skin, device ...) or a time (\"30 d\")", TAKES_UNTIL,
      take_until},
     {"--with", NULL, "LIST", "treatments to compare with, as laser,peel,none", TAKES_WITH, take_with},
+    {"--goal", NULL, "KEYS", "outcomes to look at, as scar_depth_um,pih_risk", TAKES_GOAL, take_goal},
+    {"--vary", NULL, "LIST", "parameters or sections to move (default: all between needle and reading)",
+     TAKES_VARY, take_vary},
+    {"--count", "-n", "N", "size of the sample", TAKES_COUNT, take_count},
     {"--threads", NULL, "N", "threads to use (default: all cores); results do not depend on it",
      TAKES_COMPUTE | TAKES_WORK, take_threads},
     {"--precision", NULL, "P", "of the healing fields: single (default) or double", TAKES_COMPUTE,

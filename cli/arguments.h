@@ -15,7 +15,10 @@ enum option_group {
   TAKES_COMPUTE = 4,
   TAKES_UNTIL = 8,
   TAKES_WITH = 16,
-  TAKES_WORK = 32
+  TAKES_WORK = 32, /* threads and quiet, of a command that writes no folder */
+  TAKES_GOAL = 64,
+  TAKES_COUNT = 128,
+  TAKES_VARY = 256
 };
 
 struct arguments {
@@ -26,6 +29,9 @@ struct arguments {
   size_t n_set;
   const char *until; /* NULL: to the end */
   const char *with;  /* treatments, as written; NULL: not given */
+  const char *goals; /* outcome keys, as written; NULL: not given */
+  const char *vary;  /* parameters and sections, as written; NULL: not given */
+  size_t count;      /* -n, 0: not given */
   int threads;       /* 0: all cores */
   bool resume, force, quiet, json;
   bool double_precision;

@@ -3,10 +3,12 @@
    stated goal is missed. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "plan/plan.h"
 #include "program.h"
 #include "study/validate.h"
+#include "validate_trials.h"
 
 /* One suite's outcome. */
 struct verdict {
@@ -42,23 +44,33 @@ static enum nw_status read_parameters(struct nw_context *context, const struct a
 }
 
 static enum nw_status unknown_suite(struct nw_context *context, const char *name) {
-  const size_t length = strlen(name);
   const char *known[32] = {NULL};
   struct nw_text list = {0};
   for (size_t i = 0; i < nw_suite_count() && i + 1 < NW_COUNT(known); i++) {
     known[i] = nw_suite_at(i)->name;
     nw_text_append(&list, "%s%s", i ? ", " : "", known[i]);
   }
-  enum nw_status status;
-  if (length > 4 && !strcmp(name + length - 4, ".csv")) {
-    status = nw_fail(context, NW_USAGE, NULL,
-                     "%s: tables of one's own measurements cannot be read yet; suites: %s", name, list.data);
-  } else {
-    const char *near = nearest_word(name, known);
-    status = nw_fail(context, NW_USAGE, NULL, "no suite '%s'%s%s%s; suites: %s", name,
-                     near ? "; did you mean " : "", near ? near : "", near ? "?" : "", list.data);
-  }
+  const char *near = nearest_word(name, known);
+  const enum nw_status status =
+      nw_fail(context, NW_USAGE, NULL, "no suite '%s'%s%s%s; suites: %s; or a table DATA.csv", name,
+              near ? "; did you mean " : "", near ? near : "", near ? "?" : "", list.data);
   nw_text_clear(&list);
+  return status;
+}
+
+static bool is_table(const char *name) {
+  const size_t length = strlen(name);
+  return length > 4 && !strcasecmp(name + length - 4, ".csv");
+}
+
+/* A table of the user's own, held against the suite that its columns belong to. */
+static enum nw_status run_table(struct nw_context *context, const char *path, const struct nw_params *p,
+                                struct verdict *v, size_t *count) {
+  struct nw_csv csv;
+  NW_TRY(nw_csv_read(context, path, &csv));
+  const enum nw_status status = nw_validation_table(context, &csv, p, &v->suite, &v->list);
+  if (status == NW_OK) v->met = nw_validation_met(v->suite, &v->list);
+  *count = v->suite != NULL;
   return status;
 }
 
@@ -67,8 +79,9 @@ static enum nw_status run_suites(struct nw_context *context, const struct argume
                                  struct verdict *verdict, size_t *count) {
   const char *name = arguments->n_positional ? arguments->positional[0] : NULL;
   struct nw_params p;
-  if (name && !nw_suite_find(name)) return unknown_suite(context, name);
+  if (name && !is_table(name) && !nw_suite_find(name)) return unknown_suite(context, name);
   NW_TRY(read_parameters(context, arguments, &p));
+  if (name && is_table(name)) return run_table(context, name, &p, verdict, count);
   for (size_t i = 0; i < nw_suite_count(); i++) {
     const struct nw_suite *suite = nw_suite_at(i);
     if (name && strcmp(name, suite->name) != 0) continue;
@@ -94,6 +107,10 @@ static void write_table(const struct verdict *v, struct nw_text *out) {
                    c->unit, c->published, c->predicted, interval, c->score, c->inside ? "inside" : "OUTSIDE",
                    c->source, *c->note ? ": " : "", c->note);
   }
+  if (v->list.clinical) {
+    trials_text(v->list.clinical, out);
+    return;
+  }
   nw_text_append(
       out,
       "\n%s: %zu of %zu cases inside; goal %s: %s.\n"
@@ -103,7 +120,8 @@ static void write_table(const struct verdict *v, struct nw_text *out) {
 
 /* ---- as JSON ---- */
 
-static void write_case(const struct nw_validation_case *c, bool first, struct nw_text *out) {
+static void write_case(const struct nw_validation_case *c, const struct nw_clinical *trials, bool first,
+                       struct nw_text *out) {
   const struct {
     const char *name, *text;
   } words[] = {{"suite", c->suite}, {"id", c->id},         {"quantity", c->quantity},
@@ -123,6 +141,7 @@ static void write_case(const struct nw_validation_case *c, bool first, struct nw
   json_number(out, c->high);
   nw_text_append(out, "], \"inside\": %s, \"score\": ", c->inside ? "true" : "false");
   json_number(out, c->score);
+  if (trials) trials_case_json(trials, c->id, out);
   nw_text_append(out, "}");
 }
 
@@ -142,7 +161,9 @@ static void write_summary(const struct verdict *verdict, size_t count, struct nw
     json_number(out, verdict[i].suite->wanted);
     nw_text_append(out, ", \"goal\": ");
     json_string(out, verdict[i].suite->goal);
-    nw_text_append(out, ", \"met\": %s}", verdict[i].met ? "true" : "false");
+    nw_text_append(out, ", \"met\": %s", verdict[i].met ? "true" : "false");
+    if (verdict[i].list.clinical) trials_json(verdict[i].list.clinical, out);
+    nw_text_append(out, "}");
   }
   nw_text_append(out, "]}");
 }
@@ -155,7 +176,7 @@ static void write_json(const struct arguments *arguments, const struct verdict *
   nw_text_append(out, ", \"cases\": [");
   for (size_t i = 0; i < count; i++)
     for (size_t k = 0; k < verdict[i].list.count; k++, first = false)
-      write_case(&verdict[i].list.item[k], first, out);
+      write_case(&verdict[i].list.item[k], verdict[i].list.clinical, first, out);
   nw_text_append(out, "],\n\"summary\": ");
   write_summary(verdict, count, out);
   nw_text_append(out, "}\n");
@@ -169,16 +190,27 @@ static void write_failure(const struct nw_context *context, enum nw_status statu
 
 /* ---- the command ---- */
 
+static enum nw_status work(struct nw_context *context, const struct arguments *arguments,
+                           struct verdict *verdict, size_t *count) {
+  nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
+  catch_interruption(context);
+  progress_begin(context, arguments->quiet);
+  const enum nw_status status = run_suites(context, arguments, verdict, count);
+  progress_end(context);
+  release_interruption();
+  return status;
+}
+
 enum nw_status command_validate(const struct arguments *arguments) {
   struct nw_context *context = nw_context_create();
   struct verdict *verdict = nw_allocate(nw_suite_count(), sizeof *verdict);
   struct nw_text out = {0};
   size_t count = 0;
   bool met = true;
-  enum nw_status status = context && verdict ? run_suites(context, arguments, verdict, &count) : NW_MEMORY;
+  enum nw_status status = context && verdict ? work(context, arguments, verdict, &count) : NW_MEMORY;
   for (size_t i = 0; i < count; i++)
     met = met && verdict[i].met;
-  if (context) print_messages(context, 0, true);
+  if (context) print_messages(context, 0, !arguments->quiet);
   if (status != NW_OK && arguments->json && context) {
     write_failure(context, status, &out);
   } else if (status == NW_OK && arguments->json) {

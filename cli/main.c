@@ -27,13 +27,22 @@ const struct command commands[] = {
      "none.\nOne plan alone is compared with laser,peel,none; several plans are compared with each other. "
      "Writes one\nfolder for each, compare.json and compare.html, beside what trials found.",
      TAKES_COMPUTE | TAKES_SET | TAKES_WITH | TAKES_JSON, 1, MAX_POSITIONAL, command_compare},
+    {"sensitivity", "needlework sensitivity PLAN [--goal KEY,KEY] [--vary LIST] [-n N] [options]",
+     "which numbers of the model drive which outcome",
+     "Moves every parameter through its range (Morris), then shares out the variance among the leading ones\n"
+     "(Sobol indices, N rows, 128 unless told). KEY is an outcome, downtime_d, erythema_peak, pih_risk or "
+     "pain_vas;\nwithout --goal all are read. Writes sensitivity.json, .csv and .html.",
+     TAKES_COMPUTE | TAKES_SET | TAKES_GOAL | TAKES_VARY | TAKES_COUNT | TAKES_JSON, 1, 1,
+     command_sensitivity},
     {"template", "needlework template [CONCERN]", "a commented plan to start from",
      "CONCERN is a kind of concern such as acne_scar, melasma or stretch_mark.", 0, 0, 1, command_template},
-    {"validate", "needlework validate [SUITE] [options]",
+    {"validate", "needlework validate [SUITE|DATA.csv] [options]",
      "predictions beside published values, inside or outside",
-     "SUITE: mechanics; without it all suites run. Exit code 1 when a suite misses its stated goal. `--set\n"
-     "model.KEY=VALUE` tries another number. Tables of one's own measurements (DATA.csv) cannot be read yet.",
-     TAKES_SET | TAKES_JSON, 0, 1, command_validate},
+     "SUITE: mechanics, transport, healing, clinical; without it all suites run. DATA.csv: measurements of "
+     "one's\n"
+     "own in the columns of data/evidence.csv. Exit code 1 when a stated goal is missed. `--set\n"
+     "model.KEY=VALUE` tries another number.",
+     TAKES_SET | TAKES_JSON | TAKES_WORK, 0, 1, command_validate},
     {"calibrate", "needlework calibrate PROBLEM [options]",
      "fit named parameters to measurements, and say what the data leave open",
      "PROBLEM is a YAML file that names tables of parameters, conditions, observables and measurements "

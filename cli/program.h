@@ -11,6 +11,7 @@ extern const struct command commands[];
 enum nw_status command_run(const struct arguments *arguments);
 enum nw_status command_check(const struct arguments *arguments);
 enum nw_status command_compare(const struct arguments *arguments);
+enum nw_status command_sensitivity(const struct arguments *arguments);
 enum nw_status command_template(const struct arguments *arguments);
 enum nw_status command_validate(const struct arguments *arguments);
 enum nw_status command_calibrate(const struct arguments *arguments);

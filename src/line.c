@@ -15,6 +15,7 @@
 #include "io/fields.h"
 #include "io/results.h"
 #include "outcome/outcome.h"
+#include "picture/skin_album.h"
 #include "puncture/puncture.h"
 #include "report/report.h"
 #include "skin/skin.h"
@@ -215,6 +216,7 @@ static enum nw_status nothing_left(struct nw_context *context, const struct nw_c
 static enum nw_status finish(struct nw_context *context, struct nw_run *run,
                              const struct nw_line_options *options) {
   char path[4096];
+  if (options->until == NW_STAGE_report) NW_TRY(nw_skin_album_write(context, run, options->folder));
   NW_TRY(nw_results_write(context, run, options->until, options->folder));
   if (options->until < NW_STAGE_report) return NW_OK;
   NW_TRY(nw_report_write(context, options->folder));

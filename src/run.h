@@ -216,6 +216,16 @@ enum nw_outcome {
   NW_OUTCOME_COUNT
 };
 
+/* What raters would say of many persons with this plan (outcome/rater.h); shares of persons [1]. */
+enum { NW_RATING_GRADES_MOST = 6 };
+struct nw_rating {
+  bool present;
+  size_t grades; /* of a scale of whole grades; 0: a score */
+  int lowest;    /* the first grade */
+  double before[NW_RATING_GRADES_MOST], after[NW_RATING_GRADES_MOST];
+  double responders, untreated_responders; /* the latter by the errors of raters and by time alone */
+};
+
 struct nw_outcome_value {
   bool present;                      /* a key that is not computed is absent, never 0 */
   double baseline, final, untreated; /* [unit of outcomes.def] */
@@ -224,6 +234,7 @@ struct nw_outcome_value {
   double low, high;                  /* 90 % interval of final, a new person */
   double mean_low, mean_high;        /* 90 % interval of final, a population mean */
   int evidence;                      /* 1..5 */
+  struct nw_rating rating;           /* of clinical scales, with the intervals */
 };
 
 struct nw_timeline {
@@ -236,6 +247,9 @@ struct nw_safety {
   double downtime;      /* [s] */
   double erythema_peak; /* erythema index above baseline [AU] */
   double pih_risk;      /* probability of post-inflammatory hyperpigmentation [1] */
+  double redness;       /* longest that redness shows after a session [s] */
+  /* probabilities of adverse courses (outcome/adverse.h) [1] */
+  double prolonged_erythema, infection, tram_track, milia;
 };
 
 struct nw_checks {

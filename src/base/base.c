@@ -183,14 +183,18 @@ struct nw_context *nw_context_create(void) {
   return context;
 }
 
-void nw_context_free(struct nw_context **context) {
-  if (!context || !*context) return;
-  for (size_t i = 0; i < (*context)->n_diagnostics; i++) {
-    struct nw_diagnostic *d = &(*context)->diagnostics[i];
+void nw_context_forget(struct nw_context *context, size_t from) {
+  while (context->n_diagnostics > from) {
+    struct nw_diagnostic *d = &context->diagnostics[--context->n_diagnostics];
     nw_release(d->file);
     nw_release(d->key);
     nw_release(d->text);
   }
+}
+
+void nw_context_free(struct nw_context **context) {
+  if (!context || !*context) return;
+  nw_context_forget(*context, 0);
   nw_release((*context)->diagnostics);
   nw_text_clear(&(*context)->message);
   nw_release(*context);

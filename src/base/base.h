@@ -53,6 +53,8 @@ enum nw_status nw_fail(struct nw_context *context, enum nw_status status, const 
 void nw_diagnose(struct nw_context *context, enum nw_severity severity, enum nw_status status,
                  const char *file, int line, int column, const char *key, const char *format, ...)
     __attribute__((format(printf, 8, 9)));
+/* Forgets the diagnostics from the from-th on. */
+void nw_context_forget(struct nw_context *context, size_t from);
 /* Number of diagnostics of severity NW_ERROR. */
 size_t nw_error_count(const struct nw_context *context);
 /* Reports progress if somebody listens: stage name, fraction done [0..1], simulated time [d]. */

@@ -95,6 +95,18 @@ static void put_correction(struct nw_json *json, const struct nw_calibration *k)
   nw_json_end_object(json);
 }
 
+static void put_spread(struct nw_json *json, const struct nw_calibration *k) {
+  const struct nw_spread *s = &k->spread;
+  if (!s->done) return;
+  nw_json_object(json, "spread");
+  nw_json_number(json, "share", nw_number_round(s->share, 4));
+  nw_json_interval(json, "interval", nw_number_round(s->low, 4), nw_number_round(s->high, 4));
+  nw_json_count(json, "groups", s->groups);
+  nw_json_count(json, "parameters", s->rows);
+  nw_json_number(json, "coverage_left_out", nw_number_round(s->coverage, 4));
+  nw_json_end_object(json);
+}
+
 enum nw_status nw_calibration_text(struct nw_context *context, const struct nw_calibration *k,
                                    struct nw_text *text) {
   const struct nw_problem_options *o = &k->problem->option;
@@ -117,6 +129,7 @@ enum nw_status nw_calibration_text(struct nw_context *context, const struct nw_c
   nw_json_end_list(&json);
   put_collinearity(&json, k);
   put_correction(&json, k);
+  put_spread(&json, k);
   nw_json_end_object(&json);
   nw_text_append(text, "\n");
   return text->failed ? nw_fail(context, NW_MEMORY, NULL, "out of memory writing the calibration") : NW_OK;
@@ -200,6 +213,23 @@ static void compose_profiles(const struct nw_calibration *k, struct nw_text *out
     }
 }
 
+/* The Cholesky factor of the covariance of logarithms, for model/posterior.def. */
+static void compose_posterior(const struct nw_calibration *k, struct nw_text *out) {
+  double *factor = nw_allocate(k->n * k->n + 1, sizeof *factor);
+  for (size_t a = 0; factor && a < k->n; a++)
+    for (size_t b = 0; b <= a; b++) {
+      double sum = nw_calibration_log_covariance(k, a, b);
+      for (size_t c = 0; c < b; c++)
+        sum -= factor[a * k->n + c] * factor[b * k->n + c];
+      const double diagonal = factor[b * k->n + b];
+      factor[a * k->n + b] = a == b ? sqrt(fmax(sum, 0)) : diagonal > 0 ? sum / diagonal : 0;
+      if (!nw_calibration_row(k, a)) continue;
+      nw_text_append(out, "POSTERIOR(%zu, %s, %.4g)\n", b, nw_calibration_row(k, a)->key,
+                     factor[a * k->n + b]);
+    }
+  nw_release(factor);
+}
+
 /* ---- the folder ---- */
 
 typedef void (*composer)(const struct nw_calibration *k, struct nw_text *out);
@@ -225,8 +255,10 @@ enum nw_status nw_calibration_write(struct nw_context *context, const char *fold
   static const struct {
     const char *name;
     composer compose;
-  } table[] = {
-      {"parameters.tsv", compose_parameters}, {"fit.csv", compose_fit}, {"profiles.csv", compose_profiles}};
+  } table[] = {{"parameters.tsv", compose_parameters},
+               {"fit.csv", compose_fit},
+               {"profiles.csv", compose_profiles},
+               {"posterior.def", compose_posterior}};
   struct nw_text text = {0};
   for (size_t i = 0; i < NW_COUNT(table); i++) {
     table[i].compose(k, &text);

@@ -68,7 +68,7 @@ static void write_claim(struct nw_json *json, const struct nw_claim *claim) {
   for (size_t i = 0; i < claim->n_evidence; i++)
     write_evidence(json, &claim->evidence[i]);
   nw_json_end_list(json);
-  nw_json_text(json, "trials", nw_published_words(claim->weighing.published));
+  nw_json_text(json, "trials", nw_trials_words(claim->weighing.published));
   nw_json_number(json, "grade", claim->weighing.grade);
   nw_json_text(json, "verdict", nw_verdict_name(claim->verdict));
   nw_json_text(json, "words", words.data);

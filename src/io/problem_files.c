@@ -77,6 +77,10 @@ static void take_correct(struct reader *r, struct fy_node *node, const char *key
   read_flag(r, node, key, text, &r->option->correct);
 }
 
+static void take_spread(struct reader *r, struct fy_node *node, const char *key, const char *text) {
+  read_flag(r, node, key, text, &r->option->spread);
+}
+
 static void take_starts(struct reader *r, struct fy_node *node, const char *key, const char *text) {
   read_count(r, node, key, text, 1, 10000, &r->option->starts);
 }
@@ -167,6 +171,7 @@ static const struct {
     {"extensions.needlework", NULL},
     {"extensions.needlework.fidelity", take_fidelity},
     {"extensions.needlework.correct", take_correct},
+    {"extensions.needlework.spread", take_spread},
     {"extensions.needlework.starts", take_starts},
     {"extensions.needlework.evaluations", take_evaluations},
     {"extensions.needlework.seed", take_seed},

@@ -3,6 +3,7 @@
    temporary name and renamed: a file that exists is whole. */
 #pragma once
 #include "run.h"
+#include "skin_files.h"
 
 /* 5 (NW_IO) when the folder cannot be made or written, or holds results and neither force nor resume. */
 enum nw_status nw_results_prepare(struct nw_context *context, const char *folder, bool force, bool resume);
@@ -58,6 +59,7 @@ struct nw_results {
   size_t n_entries;                                /* in file order */
   struct nw_table timeline, punctures, absorption; /* n_columns 0 when the file is absent */
   struct nw_sections sections;                     /* n_times 0 when absent */
+  struct nw_skin_files skin;                       /* pictures of the surface; count 0 when absent */
 };
 enum nw_status nw_results_read(struct nw_context *context, const char *folder, struct nw_results *results);
 void nw_results_clear(struct nw_results *results);

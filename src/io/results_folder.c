@@ -12,16 +12,18 @@
 #include "file.h"
 #include "json.h"
 #include "results.h"
+#include "skin_files.h"
 #include "summary.h"
 
 /* ---- made and cleared ---- */
 
 /* In the order of removal: what makes a folder look finished goes first. */
 static const char *const result_name[] = {
-    "summary.json",   "report.html",  "timeline.csv",  "timeline.units.json", "punctures.csv",
-    "absorption.csv", "fields.xdmf",  "fields.h5",     "checkpoint.h5",       "fields.partial",
-    "compare.json",   "compare.html", "cohort.sqlite", "cohort.csv",          "calibration.json",
-    "parameters.tsv", "fit.csv",      "profiles.csv",  "calibration.state",
+    "summary.json",     "report.html",     "timeline.csv",     "timeline.units.json", "punctures.csv",
+    "absorption.csv",   "fields.xdmf",     "fields.h5",        "checkpoint.h5",       "fields.partial",
+    "compare.json",     "compare.html",    "cohort.sqlite",    "cohort.csv",          "calibration.json",
+    "parameters.tsv",   "fit.csv",         "profiles.csv",     "calibration.state",   "posterior.def",
+    "sensitivity.json", "sensitivity.csv", "sensitivity.html", "screening.h5",        "indices.h5",
 };
 
 /* A folder and its parents, like mkdir -p. */
@@ -85,6 +87,7 @@ enum nw_status nw_results_prepare(struct nw_context *context, const char *folder
   NW_TRY(make_folder(context, folder));
   for (size_t i = 0; !resume && i < NW_COUNT(result_name); i++)
     NW_TRY(handle_old(context, folder, result_name[i], force));
+  if (!resume) NW_TRY(nw_skin_files_remove(context, folder));
   return try_writing(context, folder);
 }
 

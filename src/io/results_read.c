@@ -157,6 +157,7 @@ enum nw_status nw_results_read(struct nw_context *context, const char *folder, s
   *results = (struct nw_results){0};
   for (int part = 0; part < PART_COUNT && status == NW_OK; part++)
     status = read_part(context, folder, (enum part)part, results);
+  if (status == NW_OK) status = nw_skin_files_read(context, folder, &results->skin);
   if (status != NW_OK) nw_results_clear(results);
   return status;
 }
@@ -171,6 +172,7 @@ void nw_results_clear(struct nw_results *results) {
   nw_table_clear(&results->punctures);
   nw_table_clear(&results->absorption);
   nw_sections_clear(&results->sections);
+  nw_skin_files_clear(&results->skin);
   *results = (struct nw_results){0};
 }
 

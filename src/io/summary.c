@@ -4,8 +4,10 @@
 #include "summary.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "outcome/outcome.h"
+#include "outcome/rater.h"
 #include "puncture/reaction.h"
 #include "transport/product_effect.h"
 #include "plan/safety.h"
@@ -161,6 +163,28 @@ static void write_products(struct nw_json *json, const struct nw_run *run) {
 
 /* ---- outcome, safety, checks, cost ---- */
 
+static void write_shares(struct nw_json *json, const char *key, const struct nw_rating *rating,
+                         const double *share) {
+  char grade[16];
+  nw_json_object(json, key);
+  for (size_t i = 0; i < rating->grades; i++) {
+    snprintf(grade, sizeof grade, "%d", rating->lowest + (int)i);
+    nw_json_number(json, grade, share[i]);
+  }
+  nw_json_end_object(json);
+}
+
+static void write_rating(struct nw_json *json, enum nw_outcome outcome, const struct nw_rating *rating) {
+  if (!rating->present) return;
+  if (rating->grades > 0) {
+    write_shares(json, "grades", rating, rating->after);
+    write_shares(json, "grades_before", rating, rating->before);
+  }
+  nw_json_number(json, "responders", rating->responders);
+  nw_json_number(json, "responders_untreated", rating->untreated_responders);
+  nw_json_text(json, "responder", nw_success_text(nw_scale_of(outcome)->success));
+}
+
 static void write_outcome(struct nw_json *json, const struct nw_run *run) {
   nw_json_object(json, "outcome");
   for (int k = 0; k < NW_OUTCOME_COUNT; k++) {
@@ -178,6 +202,7 @@ static void write_outcome(struct nw_json *json, const struct nw_run *run) {
     nw_json_number(json, "untreated", v->untreated);
     nw_json_number_or_null(json, "effect_pct", v->effect_pct);
     if (v->evidence > 0) nw_json_number(json, "evidence", v->evidence);
+    write_rating(json, (enum nw_outcome)k, &v->rating);
     nw_json_text(json, "text", row->text);
     nw_json_end_object(json);
   }
@@ -208,6 +233,11 @@ static void write_safety(struct nw_json *json, const struct nw_run *run, enum nw
     nw_summary_quantity(json, "downtime_d", run->safety.downtime, "d");
     nw_json_number(json, "erythema_peak", run->safety.erythema_peak);
     nw_json_number(json, "pih_risk", run->safety.pih_risk);
+    nw_summary_quantity(json, "redness_d", run->safety.redness, "d");
+    nw_json_number(json, "prolonged_erythema_risk", run->safety.prolonged_erythema);
+    nw_json_number(json, "infection_risk", run->safety.infection);
+    nw_json_number(json, "tram_track_risk", run->safety.tram_track);
+    nw_json_number(json, "milia_risk", run->safety.milia);
   }
   write_warnings(json, run, last);
   nw_json_end_object(json);

@@ -23,51 +23,75 @@ static size_t row_before(const struct nw_timeline *t, double begin) {
   return row;
 }
 
+static double redness(const struct nw_params *p, const struct nw_timeline *t, size_t start, size_t i) {
+  return (t->value[i][NW_OUTCOME_erythema_index] - t->value[start][NW_OUTCOME_erythema_index]) /
+         p->visible_red;
+}
+
 /* How strongly row i shows over row `start`, relative to the limits: above 1 something is visible. Skin that
    held water better on the eve than before the course may return to normal without anyone noticing. */
 static double visibility(const struct nw_params *p, const struct nw_timeline *t, size_t start, size_t i) {
   const double *now = t->value[i], *then = t->value[start];
   const double normal = fmax(then[NW_OUTCOME_tewl_g_m2_h], t->value[0][NW_OUTCOME_tewl_g_m2_h]);
-  const double red = (now[NW_OUTCOME_erythema_index] - then[NW_OUTCOME_erythema_index]) / p->visible_red;
   const double leak = (now[NW_OUTCOME_tewl_g_m2_h] / normal - 1) / (p->visible_leak - 1);
   const double spots = now[NW_OUTCOME_petechiae] / nw_unit_from_si(p->visible_spots, "1/cm^2");
-  return fmax(red, fmax(leak, spots));
+  return fmax(redness(p, t, start, i), fmax(leak, spots));
 }
 
+typedef double (*sight)(const struct nw_params *p, const struct nw_timeline *t, size_t start, size_t i);
+
 /* When the last visible row of [begin, end) fades [s]; begin when none shows. */
-static double fades_at(const struct nw_params *p, const struct nw_timeline *t, double begin, double end) {
+static double fades_at(const struct nw_params *p, const struct nw_timeline *t, sight seen, double begin,
+                       double end) {
   const size_t start = row_before(t, begin);
   double fade = begin;
   for (size_t i = start; i < t->n_rows; i++) {
-    const double shows = visibility(p, t, start, i);
+    const double shows = seen(p, t, start, i);
     if (t->time[i] < begin || t->time[i] >= end || shows <= 1) continue;
     fade = t->time[i];
     if (i + 1 >= t->n_rows || t->time[i + 1] >= end) continue;
-    const double next = visibility(p, t, start, i + 1);
+    const double next = seen(p, t, start, i + 1);
     if (next <= 1) fade += (t->time[i + 1] - t->time[i]) * (shows - 1) / (shows - next);
   }
   return fade;
 }
 
-double nw_aftermath_downtime(const struct nw_case *c, const struct nw_timeline *t) {
+static double longest_sight(const struct nw_case *c, const struct nw_timeline *t, sight seen) {
   const int sessions = nw_device_session_count(c);
   double longest = 0;
   for (int i = 0; i < sessions; i++) {
     const double begin = nw_device_session_time(c, i);
     const double end = i + 1 < sessions ? nw_device_session_time(c, i + 1) : INFINITY;
-    longest = fmax(longest, fades_at(&c->params, t, begin, end) - begin);
+    longest = fmax(longest, fades_at(&c->params, t, seen, begin, end) - begin);
   }
   return longest;
 }
 
-/* Inflammation summed over time [kg s/m3] and the mean dose weighted with it [MED/s]. */
-static double inflammation(const struct nw_case *c, const struct nw_tissue_history *h, double *sun) {
+double nw_aftermath_downtime(const struct nw_case *c, const struct nw_timeline *t) {
+  return longest_sight(c, t, visibility);
+}
+
+double nw_aftermath_redness(const struct nw_case *c, const struct nw_timeline *t) {
+  return longest_sight(c, t, redness);
+}
+
+/* Inflammation that a melanocyte meets: half of it that of the junction where it sits, half that of the whole
+   dermis, whose mediators, and leukocytes on their way, come up to it [kg/m3]. */
+static double met(const struct nw_skin *skin, const struct nw_params *p, const struct nw_tissue_state *s) {
+  const double upper = fmin(p->papillary_zone / skin->dermis, 1);
+  const double dermis =
+      upper * s->papillary[NW_FIELD_inflammatory] + (1 - upper) * s->reticular[NW_FIELD_inflammatory];
+  return nw_unit_to_si(fmax(0.5 * (s->junction[NW_FIELD_inflammatory] + dermis), 0), "ng/mL");
+}
+
+/* The same summed over time [kg s/m3] and the mean dose weighted with it [MED/s]. */
+static double inflammation(const struct nw_case *c, const struct nw_skin *skin,
+                           const struct nw_tissue_history *h, double *sun) {
   double sum = 0, lit = 0;
   for (size_t i = 0; i + 1 < h->count; i++) {
     const double dt = h->item[i + 1].time - h->item[i].time;
-    const double a = fmax(h->item[i].junction[NW_FIELD_inflammatory], 0);
-    const double b = fmax(h->item[i + 1].junction[NW_FIELD_inflammatory], 0);
-    const double part = 0.5 * dt * nw_unit_to_si(a + b, "ng/mL");
+    const double part =
+        0.5 * dt * (met(skin, &c->params, &h->item[i]) + met(skin, &c->params, &h->item[i + 1]));
     sum += part;
     lit += part * nw_sun_dose(c, fmax(h->item[i].time + 0.5 * dt, 0));
   }
@@ -75,10 +99,11 @@ static double inflammation(const struct nw_case *c, const struct nw_tissue_histo
   return sum;
 }
 
-double nw_aftermath_pih_risk(const struct nw_case *c, const struct nw_tissue_history *tissue) {
+double nw_aftermath_pih_risk(const struct nw_case *c, const struct nw_skin *skin,
+                             const struct nw_tissue_history *tissue) {
   const struct nw_params *p = &c->params;
   double sun;
-  const double dose = inflammation(c, tissue, &sun) / p->pih_dose + p->pih_least;
+  const double dose = inflammation(c, skin, tissue, &sun) / p->pih_dose + p->pih_least;
   const double type = exp(p->pih_type * (c->subject.phototype - 4)); /* math: reference is phototype IV */
   const double lit = pow((sun + p->pih_sun_0) / (2 * p->pih_sun_0), p->pih_sun);
   const double odds = p->pih_0 * type * pow(dose, p->pih_power) * lit;

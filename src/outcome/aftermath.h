@@ -10,6 +10,9 @@ double nw_aftermath_erythema_peak(const struct nw_timeline *timeline);
    how the skin was before that session. Crossings are interpolated between rows; 0 without a session or
    where nothing shows. */
 double nw_aftermath_downtime(const struct nw_case *c, const struct nw_timeline *timeline);
-/* Probability of lasting dark marks: odds rise with phototype, with the inflammation of the junction
+/* The same by redness alone [s]. */
+double nw_aftermath_redness(const struct nw_case *c, const struct nw_timeline *timeline);
+/* Probability of lasting dark marks: odds rise with phototype, with the inflammation of junction and dermis
    summed over the course and with the sun it meets; never zero. */
-double nw_aftermath_pih_risk(const struct nw_case *c, const struct nw_tissue_history *tissue);
+double nw_aftermath_pih_risk(const struct nw_case *c, const struct nw_skin *skin,
+                             const struct nw_tissue_history *tissue);

@@ -34,24 +34,29 @@ static double blood_absorption(const struct nw_params *p, const struct band *ban
   return M_LN10 * molar * p->c_haem / p->M_haem;
 }
 
-/* Diffuse reflectance of the dermis: half-space of scattering fibres with blood in vessels. */
-static double dermis(const struct nw_params *p, const struct nw_tint *tint, const struct band *band,
-                     double lambda) {
-  const double blood = blood_absorption(p, band);
+struct nw_turbid nw_colour_dermis(const struct nw_params *p, const struct nw_tint *tint, size_t index) {
+  const struct band *band = &bands[index];
+  const double lambda = nw_colour_wavelength(index), blood = blood_absorption(p, band);
   /* light strongly absorbed does not reach the middle of a vessel: the blood there is hidden */
   const double seen = blood / (1 + blood * p->k_pack);
   const double tissue = p->mu_skin + p->mu_skin_uv * exp(-(lambda - p->lambda_skin) / p->l_skin);
-  const double absorb = tint->blood * seen + tissue;
-  const double scatter = tint->scatter * p->mu_scatter * pow(lambda / p->lambda_s, -p->n_scatter);
-  return exp(-p->A_diffuse / sqrt(3 * (1 + scatter / absorb))); /* math: diffusion theory, 3 (μ_a + μ_s') */
+  return (struct nw_turbid){
+      .absorption = tint->blood * seen + tissue,
+      .scattering = tint->scatter * p->mu_scatter * pow(lambda / p->lambda_s, -p->n_scatter)};
+}
+
+/* Diffuse reflectance of the dermis: half-space of scattering fibres with blood in vessels. */
+static double dermis(const struct nw_params *p, const struct nw_tint *tint, size_t index) {
+  const struct nw_turbid t = nw_colour_dermis(p, tint, index);
+  return exp(-p->A_diffuse /
+             sqrt(3 * (1 + t.scattering / t.absorption))); /* math: diffusion theory, 3 (μ_a + μ_s') */
 }
 
 double nw_colour_reflectance(const struct nw_params *p, const struct nw_tint *tint, size_t index) {
-  const struct band *band = &bands[index];
   const double lambda = nw_colour_wavelength(index);
   const double melanosome = p->mu_mel * pow(lambda / p->lambda_mel, -p->n_mu);
   const double passed = exp(-melanosome * tint->melanin * p->path_mel);
-  return p->R_surface + (1 - p->R_surface) * passed * dermis(p, tint, band, lambda);
+  return p->R_surface + (1 - p->R_surface) * passed * dermis(p, tint, index);
 }
 
 static void tristimulus(const struct nw_params *p, const struct nw_tint *tint, double xyz[3],
@@ -85,6 +90,19 @@ struct nw_lab nw_colour_lab(const struct nw_params *p, const struct nw_tint *tin
 
 double nw_colour_typology(struct nw_lab lab) {
   return atan2(lab.L - 50, lab.b); /* math: the definition of the angle */
+}
+
+/* The band nearest to a wavelength [m]. */
+static size_t band_at(double wavelength) {
+  size_t best = 0;
+  for (size_t i = 1; i < NW_COUNT(bands); i++)
+    if (fabs(nw_colour_wavelength(i) - wavelength) < fabs(nw_colour_wavelength(best) - wavelength)) best = i;
+  return best;
+}
+
+double nw_colour_melanin_index(const struct nw_params *p, double melanin) {
+  const struct nw_tint tint = {.melanin = melanin, .blood = p->f_blood, .scatter = 1};
+  return -100 * log10(nw_colour_reflectance(p, &tint, band_at(p->lambda_red)));
 }
 
 double nw_colour_melanin(const struct nw_params *p, int phototype) {

@@ -21,9 +21,17 @@ double nw_colour_reflectance(const struct nw_params *p, const struct nw_tint *ti
 size_t nw_colour_bands(void);
 /* Wavelength of a band [m]. */
 double nw_colour_wavelength(size_t band);
+/* The dermis as light meets it in a band. */
+struct nw_turbid {
+  double absorption, scattering; /* the latter reduced [1/m] */
+};
+struct nw_turbid nw_colour_dermis(const struct nw_params *p, const struct nw_tint *tint, size_t band);
 struct nw_lab nw_colour_lab(const struct nw_params *p, const struct nw_tint *tint);
 /* Individual typology angle [rad]. */
 double nw_colour_typology(struct nw_lab lab);
+/* Melanin index of a narrow-band reflectometer that corrects for blood: 100 log10(1 / R) at its red light, of
+   skin with this share of melanosomes and the blood of a young adult. */
+double nw_colour_melanin_index(const struct nw_params *p, double melanin);
 /* Share of melanosomes of a phototype without sun [1]. */
 double nw_colour_melanin(const struct nw_params *p, int phototype);
 /* Linear light of sRGB, 0..1, clipped to the gamut: for pictures. */

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "adverse.h"
 #include "aftermath.h"
 #include "colour.h"
 #include "feature.h"
@@ -167,12 +168,13 @@ static double melanin_seen(const struct nw_params *p, const struct nw_tissue_sta
 }
 
 static void read_pigment(struct reading *r) {
-  const double scale = r->p->k_m * constitution(r);
-  put(r, NW_OUTCOME_melanin_index, r->p->MI_bare + scale * melanin_seen(r->p, r->now));
+  const double scale = r->p->f_mel * constitution(r);
+  put(r, NW_OUTCOME_melanin_index, nw_colour_melanin_index(r->p, scale * melanin_seen(r->p, r->now)));
   const bool melasma = nw_feature_concern(r->c, NW_CONCERN_MELASMA);
   if (!melasma && !nw_feature_concern(r->c, NW_CONCERN_LENTIGO) && !nw_feature_concern(r->c, NW_CONCERN_PIH))
     return;
-  const double contrast = scale * (r->now->melanin_lesion - r->now->melanin_surround);
+  const double contrast = nw_colour_melanin_index(r->p, scale * r->now->melanin_lesion) -
+                          nw_colour_melanin_index(r->p, scale * r->now->melanin_surround);
   put(r, NW_OUTCOME_spot_contrast, contrast);
   const double darkness = fmin(fmax(contrast / r->p->mmasi_dark, 0), 4); /* math: grades 0..4 */
   /* the regions' weights add to one, all with the patch's area and darkness */
@@ -306,6 +308,20 @@ void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin, const 
   read_mechanics(&r);
 }
 
+struct nw_tint nw_outcome_tint(const struct nw_case *c, const struct nw_tissue_state *start,
+                               const struct nw_tissue_state *now) {
+  const struct reading r = {
+      .c = c, .p = &c->params, .start = start, .now = now, .support = support_of(c, start, now)};
+  return tint_of(&r);
+}
+
+struct nw_relief_size nw_outcome_relief(const struct nw_case *c, const struct nw_skin *skin,
+                                        const struct nw_tissue_state *start,
+                                        const struct nw_tissue_state *now) {
+  const struct nw_support support = support_of(c, start, now);
+  return nw_feature_relief(c, skin, &support);
+}
+
 /* ---- the stage ---- */
 
 static enum nw_status fill_timeline(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
@@ -352,12 +368,23 @@ static void fill_outcome(const struct nw_case *c, struct nw_run *run) {
   }
 }
 
+static void fill_safety(const struct nw_case *c, struct nw_run *run) {
+  const double exposure = nw_adverse_exposure(&run->tissue);
+  const double redness = nw_aftermath_redness(c, &run->timeline);
+  run->safety = (struct nw_safety){.downtime = nw_aftermath_downtime(c, &run->timeline),
+                                   .erythema_peak = nw_aftermath_erythema_peak(&run->timeline),
+                                   .pih_risk = nw_aftermath_pih_risk(c, &run->skin, &run->tissue),
+                                   .redness = redness,
+                                   .prolonged_erythema = nw_adverse_prolonged(&c->params, redness),
+                                   .infection = nw_adverse_infection(c, exposure),
+                                   .tram_track = nw_adverse_tram_track(c, run),
+                                   .milia = nw_adverse_milia(c, exposure)};
+}
+
 enum nw_status nw_outcome_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
   if (run->tissue.count == 0) return NW_OK;
   NW_TRY(fill_timeline(context, c, run));
   fill_outcome(c, run);
-  run->safety.erythema_peak = nw_aftermath_erythema_peak(&run->timeline);
-  run->safety.downtime = nw_aftermath_downtime(c, &run->timeline);
-  run->safety.pih_risk = nw_aftermath_pih_risk(c, &run->tissue);
+  fill_safety(c, run);
   return NW_OK;
 }

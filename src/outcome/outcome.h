@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Stage outcome: tissue becomes what an instrument or a rater would read. */
 #pragma once
+#include "colour.h"
 #include "run.h"
+#include "skin/relief_map.h"
 
 enum nw_outcome_change { NW_CHANGE_PERCENT, NW_CHANGE_ABSOLUTE };
 
@@ -18,6 +20,13 @@ const struct nw_outcome_row *nw_outcome_rows(void); /* NW_OUTCOME_COUNT rows */
    ensembles alike. */
 void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin, const struct nw_tissue_state *start,
                      const struct nw_tissue_state *now, double value[NW_OUTCOME_COUNT]);
+/* What colours the skin between features in this state. */
+struct nw_tint nw_outcome_tint(const struct nw_case *c, const struct nw_tissue_state *start,
+                               const struct nw_tissue_state *now);
+/* How large the features of the relief are in this state. */
+struct nw_relief_size nw_outcome_relief(const struct nw_case *c, const struct nw_skin *skin,
+                                        const struct nw_tissue_state *start,
+                                        const struct nw_tissue_state *now);
 /* Fills run->timeline, run->outcome (baseline, final, untreated, change, effect; not the intervals)
    and run->safety from run->tissue and run->tissue_untreated. */
 enum nw_status nw_outcome_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run);

@@ -159,6 +159,9 @@ struct nw_product {
   /* measured values that override the correlations; NAN: use the correlation */
   double diffusivity_stratum_corneum, diffusivity_viable_epidermis, diffusivity_dermis; /* [m2/s] */
   double partition_stratum_corneum, partition_viable_epidermis, partition_dermis;       /* to water [1] */
+  double sites_viable_epidermis, sites_dermis; /* that bind it, as what they hold when full [kg/m3] */
+  double half_bound;                           /* in tissue water, where half of them are taken [kg/m3] */
+  double channel_flow;                         /* of fluid in open channels, inwards [m/s] */
 };
 
 struct nw_course {

@@ -44,6 +44,9 @@ static void read_numbers(struct nw_compile *k, const char *section, struct nw_pr
   nw_read_quantity(k, section, "partition_stratum_corneum", &p->partition_stratum_corneum);
   nw_read_quantity(k, section, "partition_viable_epidermis", &p->partition_viable_epidermis);
   nw_read_quantity(k, section, "partition_dermis", &p->partition_dermis);
+  nw_read_quantity(k, section, "sites_viable_epidermis", &p->sites_viable_epidermis);
+  nw_read_quantity(k, section, "sites_dermis", &p->sites_dermis);
+  nw_read_quantity(k, section, "half_bound", &p->half_bound);
 }
 
 static void read_use(struct nw_compile *k, const char *section, struct nw_product *p) {
@@ -62,6 +65,7 @@ static void read_use(struct nw_compile *k, const char *section, struct nw_produc
   nw_read_quantity(k, section, "volatile_share", &p->volatile_share);
   nw_read_quantity(k, section, "vapour_pressure", &p->vapour_pressure);
   nw_read_quantity(k, section, "follicle_share", &p->follicle_share);
+  nw_read_quantity(k, section, "channel_flow", &p->channel_flow);
 }
 
 /* Needles that bring a product need its mass, and have a vehicle above them only where one is given. */
@@ -100,6 +104,9 @@ static void check_product(struct nw_compile *k, const char *section, const struc
       nw_compile_given(k, section, "solubility"))
     nw_compile_warning(k, section, "concentration",
                        "is above the solubility: what is not dissolved waits in the vehicle");
+  if ((p->sites_viable_epidermis > 0 || p->sites_dermis > 0) && !nw_compile_named(k, section, "half_bound"))
+    nw_compile_error(k, section, "half_bound",
+                     "binding sites need the concentration at which half are taken");
   if (p->when == NW_BEFORE && nw_compile_given(k, section, "when") && !isfinite(p->duration))
     nw_compile_error(k, section, "duration",
                      "a product from before the session cannot stay on for ever: give a duration");

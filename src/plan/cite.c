@@ -107,7 +107,8 @@ static bool section_used(const struct nw_case *c, const char *section) {
     return treated;
   if (!strcmp(section, "transport")) return c->n_products > 0;
   if (!strcmp(section, "effects")) return false; /* cited with the products that have them */
-  if (!strcmp(section, "healing") || !strcmp(section, "surface") || !strcmp(section, "outcome"))
+  if (!strcmp(section, "healing") || !strcmp(section, "surface") || !strcmp(section, "outcome") ||
+      !strcmp(section, "picture"))
     return !c->experiment.present;
   return true;
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "palette.h"
+#include "picture/palette.h"
 #include "parts.h"
 
 enum { LAYERS = 5, BINS = 32, MOST_DOTS = 6000 };

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "noise.h"
+#include "picture/noise.h"
 
 enum {
   LAYER_FIBRE = 20,

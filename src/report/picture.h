@@ -2,7 +2,7 @@
    Cross-sections of the tissue as a stained slide would show them, from the fields of one time. */
 #pragma once
 #include "io/results.h"
-#include "png.h"
+#include "picture/png.h"
 
 /* One section to be drawn. */
 struct nw_picture_section {

@@ -202,6 +202,7 @@ enum nw_status nw_calibration_run(struct nw_context *context, struct nw_calibrat
     return nw_fail(context, NW_NUMERICAL, NULL, "the model could not be run at any start of the fit");
   NW_TRY(profile_all(&w));
   NW_TRY(do_pieces(&w, "bootstrap", one_resample, k->boot_done, option->bootstrap));
+  if (option->spread) NW_TRY(nw_calibration_spread(context, k));
   if (option->correct) NW_TRY(correct(&w, k->theta, k->offset_end, k->corrected_end, "correction again"));
   return NW_OK;
 }
@@ -218,6 +219,22 @@ size_t nw_calibration_agreeing(const struct nw_calibration *k) {
 double nw_calibration_limit(const struct nw_calibration *k, size_t i, int side) {
   const double share = k->side[2 * i + (size_t)side].limit;
   return isfinite(share) ? nw_fit_value(&k->free[i], share) : NAN;
+}
+
+const struct nw_param_row *nw_calibration_row(const struct nw_calibration *k, size_t i) {
+  for (size_t j = 0; j < k->problem->n_parameters; j++)
+    if (k->problem->parameter[j].index == i) return k->problem->parameter[j].row;
+  return NULL;
+}
+
+/* Change of the logarithm by the whole range of shares, at the estimate. */
+static double logarithmic_range(const struct nw_calibration *k, size_t i) {
+  const struct nw_fit_parameter *p = &k->free[i];
+  return p->log ? log(p->high / p->low) : (p->high - p->low) / k->theta[i];
+}
+
+double nw_calibration_log_covariance(const struct nw_calibration *k, size_t a, size_t b) {
+  return k->covariance[a * k->n + b] * logarithmic_range(k, a) * logarithmic_range(k, b);
 }
 
 double nw_calibration_boot_quantile(const struct nw_calibration *k, size_t i, double share) {

@@ -4,6 +4,16 @@
 #pragma once
 #include "problem.h"
 
+/* How far populations differ from each other: every number of healing, surface and outcome varies between
+   them by `share` of its range, which the deviations of whole groups of measurements tell (spread.c). */
+struct nw_spread {
+  bool done;
+  double share, low, high; /* most likely, and 90 % limits */
+  double coverage;     /* mean over groups of the share of measurements inside their 90 % interval, the share
+                          told by the other groups */
+  size_t groups, rows; /* that tell it; varied parameters */
+};
+
 struct nw_calibration {
   const struct nw_problem *problem; /* borrowed */
   size_t n, m;                      /* parameters estimated; measurements */
@@ -31,6 +41,7 @@ struct nw_calibration {
   struct nw_identity *identity;  /* (n) */
   double *boot_theta;            /* (bootstrap, n) */
   bool *boot_done;
+  struct nw_spread spread;
 };
 
 /* Called when a piece of work is done, never in parallel: what is kept here is not done again. */
@@ -57,8 +68,22 @@ struct nw_params nw_calibration_params(const struct nw_calibration *calibration,
 enum nw_status nw_calibration_simulate(struct nw_context *context, const struct nw_calibration *calibration,
                                        size_t condition, const double *theta, enum nw_fidelity fidelity,
                                        double *out);
+/* The same under parameters at will (SI) in place of those that theta gives; `rebuild`: they act before
+   healing. */
+enum nw_status nw_calibration_simulate_with(struct nw_context *context,
+                                            const struct nw_calibration *calibration, size_t condition,
+                                            const double *theta, const struct nw_params *params, bool rebuild,
+                                            double *out);
+/* Whether a parameter acts only after the punctures are made. */
+bool nw_calibration_acts_late(const struct nw_param_row *row);
+/* Estimates calibration->spread at its optimum. */
+enum nw_status nw_calibration_spread(struct nw_context *context, struct nw_calibration *calibration);
 /* Starts that ended as good as the best one, within 1 of its objective. */
 size_t nw_calibration_agreeing(const struct nw_calibration *calibration);
+/* The row of the model behind the k-th parameter estimated; NULL when it is none of the model's. */
+const struct nw_param_row *nw_calibration_row(const struct nw_calibration *calibration, size_t k);
+/* Covariance of the natural logarithms of two parameters at the estimate, by curvature [1]. */
+double nw_calibration_log_covariance(const struct nw_calibration *calibration, size_t a, size_t b);
 /* The end of the interval of parameter k, side 0 or 1; NAN where the data give none inside the bounds. */
 double nw_calibration_limit(const struct nw_calibration *calibration, size_t k, int side);
 /* Quantile of parameter k over the bootstrap; NAN without one. */

@@ -161,19 +161,34 @@ static enum nw_status read_all(struct nw_context *context, const struct nw_calib
   return NW_OK;
 }
 
-enum nw_status nw_calibration_simulate(struct nw_context *context, const struct nw_calibration *k,
-                                       size_t condition, const double *theta, enum nw_fidelity fidelity,
-                                       double *out) {
+/* `params` NULL: those of theta. */
+static enum nw_status simulate(struct nw_context *context, const struct nw_calibration *k, size_t condition,
+                               const double *theta, const struct nw_params *params, bool rebuild,
+                               enum nw_fidelity fidelity, double *out) {
   struct variant v;
   struct nw_run own = {0};
   enum nw_status status = vary(k, condition, theta, &v);
-  if (status == NW_OK && k->rebuild)
+  if (params) v.c.params = *params;
+  if (status == NW_OK && rebuild)
     status = prepare(context, &v.c, reads_outcomes(k->problem, condition), &own);
   if (status == NW_OK)
-    status = read_all(context, k, condition, k->rebuild ? &own : &k->base[condition], &v, fidelity, out);
+    status = read_all(context, k, condition, rebuild ? &own : &k->base[condition], &v, fidelity, out);
   nw_run_clear(&own);
   clear_variant(k, condition, &v);
   return status;
+}
+
+enum nw_status nw_calibration_simulate(struct nw_context *context, const struct nw_calibration *k,
+                                       size_t condition, const double *theta, enum nw_fidelity fidelity,
+                                       double *out) {
+  return simulate(context, k, condition, theta, NULL, k->rebuild, fidelity, out);
+}
+
+enum nw_status nw_calibration_simulate_with(struct nw_context *context, const struct nw_calibration *k,
+                                            size_t condition, const double *theta,
+                                            const struct nw_params *params, bool rebuild, double *out) {
+  return simulate(context, k, condition, theta, params, rebuild || k->rebuild, k->problem->option.fidelity,
+                  out);
 }
 
 /* ---- all conditions: what the fit calls ---- */
@@ -217,12 +232,10 @@ struct nw_fit nw_calibration_fit(const struct nw_calibration *k, const volatile 
 
 /* ---- made and cleared ---- */
 
-/* Parameters of these parts act on what happens after the punctures are made. */
-static bool acts_late(const struct nw_problem_parameter *q) {
+bool nw_calibration_acts_late(const struct nw_param_row *row) {
   static const char *const late[] = {"healing", "surface", "outcome", "transport", "safety", "study"};
-  if (q->kind != NW_FREE_MODEL) return true;
   for (size_t i = 0; i < NW_COUNT(late); i++)
-    if (!strcmp(q->row->section, late[i])) return true;
+    if (!strcmp(row->section, late[i])) return true;
   return false;
 }
 
@@ -238,7 +251,7 @@ static void name_free(struct nw_calibration *k) {
   const struct nw_problem *p = k->problem;
   for (size_t i = 0; i < p->n_parameters; i++) {
     const struct nw_problem_parameter *q = &p->parameter[i];
-    if (!acts_late(q)) k->rebuild = true;
+    if (q->kind == NW_FREE_MODEL && !nw_calibration_acts_late(q->row)) k->rebuild = true;
     if (!q->estimate) continue;
     k->free[q->index] = (struct nw_fit_parameter){.name = q->id,
                                                   .low = q->low,

@@ -125,7 +125,7 @@ void nw_claim_words(const struct nw_claim *claim, struct nw_text *text) {
                                         [NW_UNPROVEN] = "It promises what nobody has shown",
                                         [NW_CONTRADICTED] = "It promises what the evidence speaks against"};
   const struct nw_weighing *w = &claim->weighing;
-  nw_text_append(text, "%s: %s", opening[claim->verdict], nw_published_words(w->published));
+  nw_text_append(text, "%s: %s", opening[claim->verdict], nw_trials_words(w->published));
   if (w->studies_for + w->studies_against > 0)
     nw_text_append(text, " (%zu for, %zu against, best grade %d)", w->studies_for, w->studies_against,
                    w->grade);

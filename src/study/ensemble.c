@@ -10,41 +10,65 @@
 #include "base/random.h"
 #include "healing/network/network.h"
 
-enum { TRIES = 50 };
+enum { TRIES = 50, PERSON_DRAWS = 4 };
 
 /* ---- draws ---- */
 
-/* Logarithmic spread such that [low, high] would be a 90 % range, shrunk by what calibration leaves. */
-static double spread(const struct nw_param_row *row, double share) {
-  const double ninety = 2 * 1.6449; /* math: width of the central 90 % of a normal distribution */
-  if (row->low <= 0 || row->high <= row->low) return 0;
-  return share * log(row->high / row->low) / ninety;
-}
-
 static bool is_varied(const struct nw_param_row *row) {
   return !strcmp(row->section, "healing") || !strcmp(row->section, "surface") ||
-         !strcmp(row->section, "outcome");
+         !strcmp(row->section, "outcome") || !strcmp(row->section, "puncture");
 }
 
-static bool is_stable(const struct nw_params *params) {
+double nw_ensemble_spread(const struct nw_param_row *row) {
+  const double ninety = 2 * 1.6449; /* math: width of the central 90 % of a normal distribution */
+  if (!is_varied(row) || row->low <= 0 || row->high <= row->low) return 0;
+  return log(row->high / row->low) / ninety;
+}
+
+bool nw_ensemble_is_stable(const struct nw_params *params) {
   const struct nw_network_closure closure = nw_network_close(params);
   return closure.gain < 1 && closure.fibrotic < 1;
 }
 
+/* Rows of model/posterior.def; the last one is no row. */
+static const struct posterior {
+  size_t direction;
+  const char *key;
+  double step; /* of the logarithm */
+} posterior[] = {
+#define POSTERIOR(direction, key, step) {direction, #key, step},
+#include "../model/posterior.def"
+#undef POSTERIOR
+    {0, NULL, 0}};
+
+/* What fitting left open about a parameter: common deviations make those that were fitted together move so.
+ */
+static double draw_posterior(const char *key, uint64_t seed, uint64_t item) {
+  double sum = 0;
+  const uint64_t first = 2 * (nw_param_count() + PERSON_DRAWS);
+  for (const struct posterior *p = posterior; p->key; p++)
+    if (!strcmp(p->key, key))
+      sum += p->step * nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, first + 2 * p->direction);
+  return sum;
+}
+
+/* Populations differ in every number by a share of its range; what was fitted is uncertain besides. */
 static void vary_parameters(struct nw_params *params, uint64_t seed, uint64_t item) {
   const struct nw_param_row *row = nw_param_rows();
   const double share = params->posterior_share;
   for (size_t i = 0; i < nw_param_count(); i++) {
-    const double sigma = is_varied(&row[i]) ? spread(&row[i], share) : 0;
+    const double sigma = share * nw_ensemble_spread(&row[i]);
     if (sigma == 0) continue;
     const double centre = nw_param_get(params, &row[i]);
-    const double value = centre * exp(sigma * nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, 2 * i));
-    nw_param_set(params, &row[i], fmin(fmax(value, fmin(row[i].low, centre)), fmax(row[i].high, centre)));
+    const double moved = sigma * nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, 2 * i) +
+                         draw_posterior(row[i].key, seed, item);
+    nw_param_set(params, &row[i],
+                 fmin(fmax(centre * exp(moved), fmin(row[i].low, centre)), fmax(row[i].high, centre)));
   }
 }
 
 static void vary_person(struct nw_params *params, uint64_t seed, uint64_t item) {
-  double z[4];
+  double z[PERSON_DRAWS];
   for (uint64_t i = 0; i < NW_COUNT(z); i++)
     z[i] = nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, 2 * (nw_param_count() + i));
   const double leukocytes = exp(params->person_leukocytes * z[0]),
@@ -63,7 +87,7 @@ bool nw_ensemble_draw(const struct nw_params *centre, enum nw_draw_kind kind, ui
     *out = *centre;
     vary_parameters(out, seed, item);
     if (kind == NW_DRAW_PERSON) vary_person(out, seed, item);
-    if (is_stable(out)) return true;
+    if (nw_ensemble_is_stable(out)) return true;
   }
   return false;
 }

@@ -8,10 +8,16 @@ enum nw_draw_kind {
   NW_DRAW_PERSON /* and the person varies as well: somebody new */
 };
 
+/* Spread of the logarithm of a parameter such that its whole range would hold 90 % of a normal distribution;
+   0: it is not varied. */
+double nw_ensemble_spread(const struct nw_param_row *row);
 /* Parameters of one member (0, 1, 2 ...), the same for the same seed; a draw that breaks an inequality of
    stability is drawn again. false: none was found. */
 bool nw_ensemble_draw(const struct nw_params *centre, enum nw_draw_kind kind, uint64_t seed, size_t member,
                       struct nw_params *out);
+
+/* Whether tissue under these parameters comes to rest: no inequality of stability is broken. */
+bool nw_ensemble_is_stable(const struct nw_params *params);
 
 /* What is read from each member: `values` numbers from a finished trial. Called in parallel. */
 typedef void (*nw_ensemble_read)(const void *data, const struct nw_run *run, double *values);

@@ -78,6 +78,8 @@ static const struct {
     {OUTCOME, offsetof(struct nw_evidence, outcome)},
     {UNIT, offsetof(struct nw_evidence, unit)},
     {SPREAD, offsetof(struct nw_evidence, spread)},
+    {NEEDLE_LENGTH, offsetof(struct nw_evidence, needle_text)},
+    {SESSIONS, offsetof(struct nw_evidence, sessions_text)},
     {NOTES, offsetof(struct nw_evidence, notes)},
 };
 

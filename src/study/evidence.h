@@ -14,6 +14,7 @@ struct nw_evidence_number {
 struct nw_evidence {
   const char *id, *claims, *study, *reference, *population, *site, *device, *density, *passes, *adjunct,
       *outcome, *unit, *spread, *notes;
+  const char *needle_text, *sessions_text;   /* the same two as written */
   struct nw_evidence_number needle_length;   /* [mm] */
   struct nw_evidence_number sessions;        /* [1] */
   struct nw_evidence_number interval;        /* [d] */

@@ -2,23 +2,29 @@
    Prediction intervals. Each member of the ensemble runs the whole course on the unit cell with its own
    parameters; what it reads at the end, less what the unit cell reads with the parameters of the run, is a
    deviation. The 5 % and 95 % quantiles of the deviations are laid around the value that the full run
-   gave. */
+   gave. Persons of the ensemble are also shown to raters. */
 #include "interval.h"
 
 #include <math.h>
 
 #include "ensemble.h"
+#include "outcome/rater.h"
 
-enum { MEMBERS = 32, SIZE = MEMBERS * NW_OUTCOME_COUNT };
+/* What is read of a member: each outcome at the end, before, and at the end without treatment. */
+enum reading { FINAL, BEFORE, UNTREATED, READINGS };
+enum { MEMBERS = 32, VALUES = READINGS * NW_OUTCOME_COUNT, SIZE = MEMBERS * VALUES };
 
-static void read_final(const void *unused, const struct nw_run *run, double *values) {
+static void read_member(const void *unused, const struct nw_run *run, double *values) {
   (void)unused;
-  for (int k = 0; k < NW_OUTCOME_COUNT; k++)
-    values[k] = run->timeline.value[run->timeline.n_rows - 1][k];
+  for (int k = 0; k < NW_OUTCOME_COUNT; k++) {
+    values[FINAL * NW_OUTCOME_COUNT + k] = run->timeline.value[run->timeline.n_rows - 1][k];
+    values[BEFORE * NW_OUTCOME_COUNT + k] = run->timeline.value[0][k];
+    values[UNTREATED * NW_OUTCOME_COUNT + k] = run->outcome[k].present ? run->outcome[k].untreated : NAN;
+  }
 }
 
 static double deviation(const double *value, int key, double reference, double share) {
-  return nw_ensemble_quantile(value + key, NW_OUTCOME_COUNT, MEMBERS, share) - reference;
+  return nw_ensemble_quantile(value + key, VALUES, MEMBERS, share) - reference;
 }
 
 static void lay_around(const double *value, int key, double reference, double final, double *low,
@@ -27,19 +33,37 @@ static void lay_around(const double *value, int key, double reference, double fi
   *high = final + fmax(0, deviation(value, key, reference, 0.95)); /* math: 90 % interval */
 }
 
+/* Latent severities of the persons, moved so that they lie about the values of the run itself. */
+static void move_persons(const double *value, const double *centre, enum reading reading, int key, double own,
+                         double person[MEMBERS]) {
+  const int at = (int)reading * NW_OUTCOME_COUNT + key;
+  for (int m = 0; m < MEMBERS; m++)
+    person[m] = value[m * VALUES + at] - centre[at] + own;
+}
+
+static void rate(const struct nw_params *p, const double *value, const double *centre, int key,
+                 struct nw_outcome_value *v) {
+  const struct nw_scale *scale = nw_scale_of((enum nw_outcome)key);
+  double before[MEMBERS], after[MEMBERS], untreated[MEMBERS];
+  if (!scale) return;
+  move_persons(value, centre, BEFORE, key, v->baseline, before);
+  move_persons(value, centre, FINAL, key, v->final, after);
+  move_persons(value, centre, UNTREATED, key, v->untreated, untreated);
+  v->rating = nw_rating_of(p, scale, MEMBERS, before, after, untreated);
+}
+
 static enum nw_status run_kind(struct nw_context *context, const struct nw_run *run, enum nw_draw_kind kind,
                                double *value) {
-  return nw_ensemble_run(context, run, kind, NW_STUDY_GRID, MEMBERS, NW_OUTCOME_COUNT, read_final, NULL,
-                         value);
+  return nw_ensemble_run(context, run, kind, NW_STUDY_GRID, MEMBERS, VALUES, read_member, NULL, value);
 }
 
 static enum nw_status run_both(struct nw_context *context, struct nw_run *run, double *value) {
   struct nw_run reference = {0};
-  double centre[NW_OUTCOME_COUNT];
+  double centre[VALUES];
   const nw_progress_function listener = context->progress;
   context->progress = NULL;
   const enum nw_status status = nw_trial_run(context, run, NULL, NW_STUDY_GRID, &reference);
-  if (status == NW_OK) read_final(NULL, &reference, centre);
+  if (status == NW_OK) read_member(NULL, &reference, centre);
   nw_trial_clear(&reference);
   context->progress = listener;
   NW_TRY(status);
@@ -52,6 +76,7 @@ static enum nw_status run_both(struct nw_context *context, struct nw_run *run, d
     if (!v->present) continue;
     lay_around(value, k, centre[k], v->final, &v->mean_low, &v->mean_high);
     lay_around(value + SIZE, k, centre[k], v->final, &v->low, &v->high);
+    rate(&run->c->params, value + SIZE, centre, k, v);
   }
   return NW_OK;
 }

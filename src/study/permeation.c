@@ -174,7 +174,11 @@ static const struct {
               VALUE(diffusivity_dermis),
               VALUE(partition_stratum_corneum),
               VALUE(partition_viable_epidermis),
-              VALUE(partition_dermis)};
+              VALUE(partition_dermis),
+              VALUE(sites_viable_epidermis),
+              VALUE(sites_dermis),
+              VALUE(half_bound),
+              VALUE(channel_flow)};
 #undef VALUE
 
 double *nw_permeation_product_value(struct nw_product *product, const char *key) {

@@ -73,6 +73,7 @@ struct nw_problem_measurement {
 struct nw_problem_options {
   enum nw_fidelity fidelity;
   bool correct; /* by runs of the patch, at the start and at the end */
+  bool spread;  /* estimate how far populations differ */
   size_t starts, bootstrap;
   uint64_t seed;
   enum nw_loss loss;

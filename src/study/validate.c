@@ -59,6 +59,54 @@ static enum nw_status run_healing(struct nw_context *context, const struct nw_pa
   return nw_healing_cases_run(context, p, out);
 }
 
+/* ---- trials ---- */
+
+static enum nw_status add_trial(struct nw_context *context, const struct nw_clinical_row *row,
+                                struct nw_validation *out) {
+  if (!nw_grow(&out->item, &out->capacity, out->count + 1, sizeof *out->item))
+    return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu validation cases", out->count + 1);
+  const double half = 0.5 * (row->high - row->low);
+  out->item[out->count++] = (struct nw_validation_case){
+      .suite = "clinical",
+      .id = row->evidence->id,
+      .quantity = row->evidence->outcome,
+      .unit = row->published.unit,
+      .source = row->evidence->study,
+      .note = row->mapping.note,
+      .published = row->published.value,
+      .predicted = row->predicted,
+      .low = row->low,
+      .high = row->high,
+      .inside = row->inside,
+      .score = half > 0 ? fabs(row->published.value - 0.5 * (row->low + row->high)) / half : NAN};
+  out->inside += row->inside;
+  return NW_OK;
+}
+
+static enum nw_status run_trials(struct nw_context *context, struct nw_evidence_table *table,
+                                 const struct nw_params *p, struct nw_validation *out) {
+  out->clinical = nw_allocate(1, sizeof *out->clinical);
+  if (!out->clinical) {
+    nw_evidence_clear(table);
+    return nw_fail(context, NW_MEMORY, NULL, "no memory for the trials");
+  }
+  NW_TRY(nw_clinical_run(context, table, p, out->clinical));
+  for (size_t i = 0; i < out->clinical->table.count; i++) {
+    const struct nw_clinical_row *row = &out->clinical->row[i];
+    if (row->use == NW_USE_SCORED) NW_TRY(add_trial(context, row, out));
+  }
+  return NW_OK;
+}
+
+static enum nw_status run_clinical(struct nw_context *context, const struct nw_params *p,
+                                   struct nw_validation *out) {
+  struct nw_evidence_table table;
+  NW_TRY(nw_evidence_builtin(context, &table));
+  return run_trials(context, &table, p, out);
+}
+
+/* ---- suites ---- */
+
 static const struct nw_suite suites[] = {
 #define SUITE(name_, about_, wanted_, goal_) \
   {.name = #name_, .about = about_, .goal = goal_, .wanted = wanted_, .run = run_##name_},
@@ -86,6 +134,22 @@ enum nw_status nw_validation_run(struct nw_context *context, const struct nw_sui
   return suite->run(context, p, out);
 }
 
+enum nw_status nw_validation_table(struct nw_context *context, struct nw_csv *csv, const struct nw_params *p,
+                                   const struct nw_suite **suite, struct nw_validation *out) {
+  out->count = out->inside = 0;
+  if (nw_evidence_is(csv)) {
+    struct nw_evidence_table table;
+    *suite = nw_suite_find("clinical");
+    NW_TRY(nw_evidence_from(context, csv, &table));
+    return run_trials(context, &table, p, out);
+  }
+  nw_diagnose(
+      context, NW_ERROR, NW_BAD_PLAN, csv->name, csv->title[0].line, 1, NULL,
+      "these columns are of no table that can be validated: trials have claim_id, outcome, change_pct ...");
+  nw_csv_clear(csv);
+  return NW_BAD_PLAN;
+}
+
 enum nw_status nw_validation_add(struct nw_context *context, struct nw_validation *list,
                                  const struct nw_validation_case *one) {
   if (!nw_grow(&list->item, &list->capacity, list->count + 1, sizeof *list->item))
@@ -101,10 +165,13 @@ enum nw_status nw_validation_add(struct nw_context *context, struct nw_validatio
 }
 
 bool nw_validation_met(const struct nw_suite *suite, const struct nw_validation *list) {
+  if (list->clinical) return list->clinical->summary.met;
   return list->count > 0 && (double)list->inside >= suite->wanted * (double)list->count;
 }
 
 void nw_validation_clear(struct nw_validation *list) {
+  if (list->clinical) nw_clinical_clear(list->clinical);
+  nw_release(list->clinical);
   nw_release(list->item);
   *list = (struct nw_validation){0};
 }

@@ -2,21 +2,23 @@
    Validation: predictions beside published values, suite by suite. A suite is a row of model/suites.def
    and a function that adds its cases. */
 #pragma once
-#include "base/params.h"
+#include "clinical.h"
 
 /* One prediction beside what was published. Texts are borrowed and static. */
 struct nw_validation_case {
   const char *suite, *id, *quantity, *unit, *source, *note;
   double published; /* [unit] */
   double predicted; /* [unit] */
-  double low, high; /* where a prediction agrees: published spread or tolerance [unit] */
-  bool inside;      /* low <= predicted <= high */
+  double low, high; /* where a prediction agrees: published spread or tolerance; trials: the interval of the
+                       prediction, widened by the error of what was published [unit] */
+  bool inside;      /* low <= predicted <= high; trials: low <= published <= high */
   double score;     /* distance from the middle of the interval over its half width: at most 1 inside [1] */
 };
 
 struct nw_validation {
   struct nw_validation_case *item; /* owned */
   size_t count, capacity, inside;
+  struct nw_clinical *clinical; /* the trials behind the cases; owned, NULL: the suite is no trials */
 };
 
 struct nw_suite {
@@ -34,6 +36,10 @@ const struct nw_suite *nw_suite_find(const char *name);
 /* Runs one suite into an empty or cleared list. */
 enum nw_status nw_validation_run(struct nw_context *context, const struct nw_suite *suite,
                                  const struct nw_params *p, struct nw_validation *out);
+/* A table of somebody's own measurements, taken over also on failure; its columns say of what kind it is.
+ *suite becomes the suite that its cases belong to. NW_BAD_PLAN when the columns are of no known kind. */
+enum nw_status nw_validation_table(struct nw_context *context, struct nw_csv *csv, const struct nw_params *p,
+                                   const struct nw_suite **suite, struct nw_validation *out);
 /* Adds a case whose published value, prediction and interval are set: works out the rest. NW_MEMORY. */
 enum nw_status nw_validation_add(struct nw_context *context, struct nw_validation *list,
                                  const struct nw_validation_case *one);

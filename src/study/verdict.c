@@ -38,12 +38,12 @@ static bool indirectly_for(const struct nw_weighed *item, size_t count) {
   return false;
 }
 
-static enum nw_published judge(const struct nw_weighing *w, double mixed, bool indirect) {
-  if (w->studies_for + w->studies_against == 0) return indirect ? NW_PUBLISHED_REMOTE : NW_PUBLISHED_NOTHING;
+static enum nw_trials_say judge(const struct nw_weighing *w, double mixed, bool indirect) {
+  if (w->studies_for + w->studies_against == 0) return indirect ? NW_TRIALS_REMOTE : NW_TRIALS_NOTHING;
   const bool uncontrolled = w->studies_for + w->studies_against == 1 && w->grade > 2;
-  if (w->against > 1 - mixed) return uncontrolled ? NW_PUBLISHED_DOUBTED : NW_PUBLISHED_AGAINST;
-  if (w->against > mixed) return NW_PUBLISHED_DIVIDED;
-  return uncontrolled ? NW_PUBLISHED_WEAK : NW_PUBLISHED_FOR;
+  if (w->against > 1 - mixed) return uncontrolled ? NW_TRIALS_DOUBTED : NW_TRIALS_AGAINST;
+  if (w->against > mixed) return NW_TRIALS_DIVIDED;
+  return uncontrolled ? NW_TRIALS_WEAK : NW_TRIALS_FOR;
 }
 
 struct nw_weighing nw_verdict_weigh(const struct nw_weighed *item, size_t count, double mixed) {
@@ -66,16 +66,16 @@ struct nw_weighing nw_verdict_weigh(const struct nw_weighed *item, size_t count,
 }
 
 /* Trials decide where there are any; the simulation can weaken what they say, never replace it. */
-enum nw_verdict nw_verdict_of(enum nw_simulated simulated, enum nw_published published) {
+enum nw_verdict nw_verdict_of(enum nw_simulated simulated, enum nw_trials_say published) {
   static const enum nw_verdict table[][4] = {
       /*                          so               in part          not              nothing */
-      [NW_PUBLISHED_FOR] = {NW_SUPPORTED, NW_PARTLY, NW_PARTLY, NW_PARTLY},
-      [NW_PUBLISHED_WEAK] = {NW_PARTLY, NW_PARTLY, NW_UNPROVEN, NW_UNPROVEN},
-      [NW_PUBLISHED_DIVIDED] = {NW_PARTLY, NW_PARTLY, NW_UNPROVEN, NW_UNPROVEN},
-      [NW_PUBLISHED_DOUBTED] = {NW_PARTLY, NW_PARTLY, NW_CONTRADICTED, NW_UNPROVEN},
-      [NW_PUBLISHED_AGAINST] = {NW_CONTRADICTED, NW_CONTRADICTED, NW_CONTRADICTED, NW_CONTRADICTED},
-      [NW_PUBLISHED_REMOTE] = {NW_UNPROVEN, NW_UNPROVEN, NW_UNPROVEN, NW_UNPROVEN},
-      [NW_PUBLISHED_NOTHING] = {NW_UNPROVEN, NW_UNPROVEN, NW_UNPROVEN, NW_UNPROVEN}};
+      [NW_TRIALS_FOR] = {NW_SUPPORTED, NW_PARTLY, NW_PARTLY, NW_PARTLY},
+      [NW_TRIALS_WEAK] = {NW_PARTLY, NW_PARTLY, NW_UNPROVEN, NW_UNPROVEN},
+      [NW_TRIALS_DIVIDED] = {NW_PARTLY, NW_PARTLY, NW_UNPROVEN, NW_UNPROVEN},
+      [NW_TRIALS_DOUBTED] = {NW_PARTLY, NW_PARTLY, NW_CONTRADICTED, NW_UNPROVEN},
+      [NW_TRIALS_AGAINST] = {NW_CONTRADICTED, NW_CONTRADICTED, NW_CONTRADICTED, NW_CONTRADICTED},
+      [NW_TRIALS_REMOTE] = {NW_UNPROVEN, NW_UNPROVEN, NW_UNPROVEN, NW_UNPROVEN},
+      [NW_TRIALS_NOTHING] = {NW_UNPROVEN, NW_UNPROVEN, NW_UNPROVEN, NW_UNPROVEN}};
   return table[published][simulated];
 }
 
@@ -96,7 +96,7 @@ const char *nw_simulated_words(enum nw_simulated simulated) {
   return words[simulated];
 }
 
-const char *nw_published_words(enum nw_published published) {
+const char *nw_trials_words(enum nw_trials_say published) {
   static const char *const words[] = {
       "published studies bear it out",
       "one study without controls bears it out",

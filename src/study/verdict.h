@@ -30,18 +30,18 @@ struct nw_weighed {
 
 enum nw_simulated { NW_SIMULATED_SO, NW_SIMULATED_IN_PART, NW_SIMULATED_NOT, NW_SIMULATED_NOTHING };
 /* WEAK, DOUBTED: a single study without controls for it, against it. REMOTE: only indirect evidence. */
-enum nw_published {
-  NW_PUBLISHED_FOR,
-  NW_PUBLISHED_WEAK,
-  NW_PUBLISHED_DIVIDED,
-  NW_PUBLISHED_DOUBTED,
-  NW_PUBLISHED_AGAINST,
-  NW_PUBLISHED_REMOTE,
-  NW_PUBLISHED_NOTHING
+enum nw_trials_say {
+  NW_TRIALS_FOR,
+  NW_TRIALS_WEAK,
+  NW_TRIALS_DIVIDED,
+  NW_TRIALS_DOUBTED,
+  NW_TRIALS_AGAINST,
+  NW_TRIALS_REMOTE,
+  NW_TRIALS_NOTHING
 };
 
 struct nw_weighing {
-  enum nw_published published;
+  enum nw_trials_say published;
   size_t studies_for, studies_against; /* direct ones */
   double against;                      /* their share of the weight [1] */
   int grade;                           /* best of the direct ones; 5 when there is none */
@@ -52,11 +52,11 @@ enum nw_simulated nw_verdict_simulated(const enum nw_part_result *part, size_t c
 /* Weighs direct studies by 1/grade, each once at its best grade on each side; they are divided when the
    smaller side has more than the share `mixed` of the weight. */
 struct nw_weighing nw_verdict_weigh(const struct nw_weighed *item, size_t count, double mixed);
-enum nw_verdict nw_verdict_of(enum nw_simulated simulated, enum nw_published published);
+enum nw_verdict nw_verdict_of(enum nw_simulated simulated, enum nw_trials_say published);
 
 /* "supported", "partly", "unproven", "contradicted". */
 const char *nw_verdict_name(enum nw_verdict verdict);
 const char *nw_part_result_name(enum nw_part_result result);
 /* One sentence each, in plain words. */
 const char *nw_simulated_words(enum nw_simulated simulated);
-const char *nw_published_words(enum nw_published published);
+const char *nw_trials_words(enum nw_trials_say published);

@@ -55,6 +55,8 @@ static void difference_stage(struct nw_column *c, double theta, double weight) {
   const struct nw_column_state *m = &c->middle, *o = &c->now;
   for (int i = 0; i < c->n; i++)
     x->tissue[i] = mixed(m->tissue[i], o->tissue[i], weight);
+  for (int i = 0; i < c->n_tissue; i++)
+    x->bound[i] = mixed(m->bound[i], o->bound[i], weight);
   for (int i = 0; i < c->live; i++)
     x->channel[i] = mixed(m->channel[i], o->channel[i], weight);
   x->vehicle = nw_column_vehicle_free(c) ? mixed(m->vehicle, o->vehicle, weight) : o->vehicle;
@@ -92,6 +94,18 @@ static double open_fraction_at(const struct nw_column *c, double time) {
   return age > 0 && isfinite(c->spec.half_life) ? exp2(-age / c->spec.half_life) : 1;
 }
 
+/* Adds an amount per area to a cell, sites and all. */
+static void leave(struct nw_column *c, int i, double amount) {
+  double *u = &c->now.tissue[i];
+  if (!c->binds) {
+    *u += amount / c->capacity[i];
+    return;
+  }
+  const double before = c->capacity[i] * *u + c->area[i] * c->size[i] * c->now.bound[i];
+  *u = nw_column_equilibrium(c, i, before + amount);
+  c->now.bound[i] = (before + amount - c->capacity[i] * *u) / (c->area[i] * c->size[i]);
+}
+
 /* Channels that were plugged since the last step leave their content to the tissue beside them. A plug
    is for ever, also where a step that was cut short asks for an earlier moment than the one before. */
 static void plug_channels(struct nw_column *c, double open_fraction) {
@@ -100,7 +114,7 @@ static void plug_channels(struct nw_column *c, double open_fraction) {
   c->open_share = live ? fmin(open_fraction, c->open_share) : open_fraction;
   nw_column_set_channels(c, c->open_share);
   for (int i = 0; i < live; i++) {
-    c->now.tissue[i] += fmax(before - c->open_area, 0) * c->size[i] * c->now.channel[i] / c->capacity[i];
+    leave(c, i, fmax(before - c->open_area, 0) * c->size[i] * c->now.channel[i]);
     if (!c->live) c->now.channel[i] = 0;
   }
   nw_column_set_top(c);
@@ -116,8 +130,16 @@ static void set_volume(struct nw_column *c, double volume) {
   c->now.vehicle = c->solid ? c->spec.solubility : c->pool / volume;
 }
 
-/* Volume in the middle of a step. */
+/* Volume in the middle of a step: less what went down the channels, less what dried. */
+static void drain(struct nw_column *c, double dt) {
+  if (c->flow == 0 || !isfinite(c->spec.vehicle) || !(c->volume > 0)) return;
+  const double volume = fmax(c->volume - c->flow * dt, c->volume / 2);
+  c->wet *= volume / c->volume;
+  set_volume(c, volume);
+}
+
 static void dry(struct nw_column *c, double dt) {
+  drain(c, dt);
   if (!(c->wet > 0) || !(c->spec.drying > 0)) return;
   const double lasting = c->volume - c->wet, drier = fmax(c->wet - c->spec.drying * dt, 0);
   set_volume(c, lasting + drier);
@@ -163,6 +185,7 @@ static void sum_layers(const struct nw_column *c, double layer[NW_COLUMN_LAYERS]
   memset(layer, 0, NW_COLUMN_LAYERS * sizeof *layer);
   for (int i = 0; i < c->n_tissue; i++) {
     layer[c->layer[i]] += c->capacity[i] * c->now.tissue[i];
+    if (c->binds) layer[c->layer[i]] += c->area[i] * c->size[i] * c->now.bound[i];
     if (i < c->live) layer[c->layer[i]] += c->channel_capacity[i] * c->now.channel[i];
   }
 }
@@ -367,10 +390,10 @@ static double flux_into_viable(const struct nw_column *c) {
   const struct nw_column_state *s = &c->now;
   const int k = c->first_viable;
   if (k == 0) return nw_column_rates(c, s).supplied;
-  double flux = c->face[k - 1] * (s->tissue[k - 1] - s->tissue[k]);
+  double flux = c->down[k - 1] * s->tissue[k - 1] - c->up[k - 1] * s->tissue[k];
   if (c->on) flux += c->top_polar * (s->vehicle - s->tissue[k]);
-  if (k < c->live) flux += c->channel_face[k - 1] * (s->channel[k - 1] - s->channel[k]);
-  if (k == c->live) flux += c->tip * (s->channel[k - 1] - s->tissue[k]);
+  if (k < c->live) flux += c->channel_down[k - 1] * s->channel[k - 1] - c->channel_up[k - 1] * s->channel[k];
+  if (k == c->live) flux += c->tip_down * s->channel[k - 1] - c->tip_up * s->tissue[k];
   return flux;
 }
 
@@ -378,7 +401,7 @@ static void read_receptor(const struct nw_column *c, struct nw_column_reading *o
   const int last = c->n_tissue - 1;
   const double below = c->spec.bottom == NW_BOTTOM_RECEPTOR ? c->now.tissue[last + 1] : 0;
   out->receptor = c->spec.bottom == NW_BOTTOM_RECEPTOR ? c->capacity[last + 1] * below : c->now.received;
-  out->receptor_flux = c->face[last] * (c->now.tissue[last] - below);
+  out->receptor_flux = c->down[last] * c->now.tissue[last] - c->up[last] * below;
 }
 
 void nw_column_read(const struct nw_column *c, struct nw_column_reading *out) {
@@ -414,7 +437,7 @@ const double *nw_column_depths(const struct nw_column *c) {
 void nw_column_profile(const struct nw_column *c, double *out) {
   for (int i = 0; i < c->n_tissue; i++) {
     const double held = i < c->live ? c->channel_capacity[i] * c->now.channel[i] : 0;
-    out[i] = fmax((c->capacity[i] * c->now.tissue[i] + held) / c->size[i], 0);
+    out[i] = fmax((c->capacity[i] * c->now.tissue[i] + held) / c->size[i] + c->area[i] * c->now.bound[i], 0);
   }
 }
 

@@ -13,8 +13,10 @@ struct nw_column_layer {
   double thickness;   /* [m] */
   double diffusivity; /* [m2/s] */
   double partition;   /* concentration over u [1] */
-  double clearance;   /* first-order loss to blood [1/s] */
+  double clearance;   /* first-order loss to blood, of what is not bound to sites [1/s] */
   int cells;
+  double sites;      /* that bind by Langmuir's law, next to the partition [kg/m3] */
+  double half_bound; /* u at which half of the sites are taken [kg/m3] */
 };
 
 struct nw_column_spec {
@@ -47,6 +49,7 @@ struct nw_column_spec {
   double follicle_share;      /* of each finite dose that goes into follicles [1] */
   double follicle_release;    /* rate at which they drain into the deepest layer [1/s] */
   double follicle_depth;      /* below the surface, down to which they reach [m] */
+  double flow;                /* of fluid in open channels, inwards, while a vehicle stands above [m/s] */
   double half_life;           /* of open channels; INFINITY: they stay [s] */
   double close_after;         /* from opening to the last plug [s] */
   double first_step;          /* after each event [s] */

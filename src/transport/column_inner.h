@@ -8,6 +8,7 @@ enum nw_column_store_name { NW_COLUMN_NEEDLES, NW_COLUMN_FOLLICLES, NW_COLUMN_ST
 
 struct nw_column_state {
   double tissue[NW_COLUMN_CELLS], channel[NW_COLUMN_CELLS]; /* u [kg/m3] */
+  double bound[NW_COLUMN_CELLS];                            /* to sites, in equilibrium with u [kg/m3] */
   double vehicle;                                           /* concentration [kg/m3] */
   double supplied, cleared, received, blood;                /* [kg/m2] */
   double evaporated;                                        /* [kg/m2] */
@@ -40,16 +41,26 @@ struct nw_column {
   double capacity[NW_COLUMN_CELLS];     /* area K dz [m] */
   double loss[NW_COLUMN_CELLS];         /* clearance times capacity [m/s] */
   double face[NW_COLUMN_CELLS];         /* conductance to the cell below; last: to the sink [m/s] */
+  double sites[NW_COLUMN_CELLS], half_bound[NW_COLUMN_CELLS]; /* [kg/m3] */
+  double slope[NW_COLUMN_CELLS]; /* of what is bound, per area and u, where it is linearised; else 0 [m] */
   double channel_capacity[NW_COLUMN_CELLS], channel_face[NW_COLUMN_CELLS],
       exchange[NW_COLUMN_CELLS];             /* [m], [m/s], [m/s] */
   double tip;                                /* from the last channel cell to the tissue below [m/s] */
   double top_tissue, top_channel, top_polar; /* from the vehicle; 0 once washed off [m/s] */
-  double open_area;                          /* of open channels now [1] */
-  double open_share;                         /* of the channels made, now [1] */
-  int live;                                  /* channel cells in play: n_channel or 0 */
+  double flow;                               /* of fluid now, per area of skin, inwards [m/s] */
+  /* diffusion and flow across a face: flux = down u(above) - up u(below) [m/s] */
+  double down[NW_COLUMN_CELLS], up[NW_COLUMN_CELLS], channel_down[NW_COLUMN_CELLS],
+      channel_up[NW_COLUMN_CELLS];
+  double tip_down, tip_up, top_in, top_out;
+  double drained[NW_COLUMN_CELLS]; /* fluid that leaves a cell to lymph, taking along what it holds [m/s] */
+  bool binds;                      /* some layer has sites */
+  double open_area;                /* of open channels now [1] */
+  double open_share;               /* of the channels made, now [1] */
+  int live;                        /* channel cells in play: n_channel or 0 */
   /* factor of M + theta S, from the bottom up: inverse diagonal blocks */
   double theta;
-  double inverse_tt[NW_COLUMN_CELLS], inverse_tc[NW_COLUMN_CELLS], inverse_cc[NW_COLUMN_CELLS];
+  double inverse_tt[NW_COLUMN_CELLS], inverse_tc[NW_COLUMN_CELLS], inverse_ct[NW_COLUMN_CELLS],
+      inverse_cc[NW_COLUMN_CELLS];
   double border_tissue[NW_COLUMN_CELLS], border_channel[NW_COLUMN_CELLS], border_pivot;
   struct nw_column_state now, middle, next;
   double drive_tissue[NW_COLUMN_CELLS], drive_channel[NW_COLUMN_CELLS]; /* scratch */
@@ -73,7 +84,11 @@ void nw_column_build_grid(struct nw_column *c);
 void nw_column_set_tissue(struct nw_column *c);
 /* Everything that scales with the share of the channels made that is open just now. */
 void nw_column_set_channels(struct nw_column *c, double open_fraction);
-/* Conductances from the vehicle; 0 without one. */
+/* What sites of a cell hold at u [kg/m3]. */
+double nw_column_bound(const struct nw_column *c, int i, double u);
+/* u of a cell that holds so much per area, bound and not [kg/m2]. */
+double nw_column_equilibrium(const struct nw_column *c, int i, double amount);
+/* Conductances from the vehicle, 0 without one, and the flow that it feeds. */
 void nw_column_set_top(struct nw_column *c);
 /* The vehicle runs down while it is no longer kept saturated by a pool. */
 bool nw_column_vehicle_free(const struct nw_column *c);

@@ -138,6 +138,9 @@ static void skin_layers(const struct nw_run *run, const struct nw_params *p, con
   s->layer[DE].partition = m->dermis_partition;
   s->layer[DE].diffusivity = m->dermis_diffusivity;
   s->layer[DE].clearance = vitro ? 0 : m->clearance;
+  s->layer[VE].sites = product->sites_viable_epidermis;
+  s->layer[DE].sites = product->sites_dermis;
+  s->layer[VE].half_bound = s->layer[DE].half_bound = product->half_bound;
 }
 
 /* ---- vehicle ---- */
@@ -277,6 +280,7 @@ struct nw_column_spec nw_transport_column(const struct nw_run *run, const struct
   set_vehicle(run->c, p, product, &m, &s);
   set_closing(run->c, p, product, &s);
   s.channel_diffusivity = m.water_diffusivity / p->channel_viscosity;
+  s.flow = product->channel_flow;
   set_channels(p, run->c->device.kind, product, channels, whole, &s);
   return s;
 }

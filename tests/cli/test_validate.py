@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """`validate`: published against predicted, and the exit code when a goal is missed."""
 
+import csv
 import json
+import statistics
 import unittest
 
-from program import ProgramTest, call
+from program import ROOT, ProgramTest, call
+
+EVIDENCE = ROOT / "data" / "evidence.csv"
+with open(EVIDENCE, encoding="utf-8") as table:
+    COLUMNS = table.readline().strip().split(",")
 
 
 class ValidateTest(ProgramTest):
@@ -51,13 +57,80 @@ class ValidateTest(ProgramTest):
         self.assertEqual(done.returncode, 0 if document["summary"]["met"] else 1)
         named = {case["suite"] for case in document["cases"]}
         self.assertEqual(named, {suite["suite"] for suite in document["summary"]["suites"]})
+        self.check_trials(document)
+
+    def check_trials(self, document):
+        """Every row of the table of evidence is either a case or listed with its reason; the summary is what
+        the cases give."""
+        trials = next(s for s in document["summary"]["suites"] if s["suite"] == "clinical")
+        cases = [case for case in document["cases"] if case["suite"] == "clinical"]
+        with open(EVIDENCE, encoding="utf-8") as file:
+            ids = [row["id"] for row in csv.DictReader(file)]
+        listed = [case["id"] for case in cases] + [row["id"] for row in trials["not_scored"]]
+        self.assertEqual(sorted(ids), sorted(listed))
+        self.assertTrue(all(row["reason"] for row in trials["not_scored"]))
+        cohorts = {}
+        for case in cases:
+            low, high = case["interval"]
+            self.assertEqual(case["inside"], low <= case["published"] <= high, case)
+            cohorts.setdefault(case["cohort"], []).append(case)
+        self.assertEqual(len(cohorts), trials["n_cohorts"])
+        share = [sum(c["inside"] for c in group) / len(group) for group in cohorts.values()]
+        self.assertAlmostEqual(statistics.mean(share), trials["coverage"], places=9)
+        error = [statistics.median(c["error"] for c in group) for group in cohorts.values()]
+        self.assertAlmostEqual(statistics.median(error), trials["median_error"], places=9)
+        self.assertEqual(len(cohorts["NCT03803059"]), 10)  # three papers, one group of people
+        self.assertIn("elastin", [c["key"] for c in trials["contradictions"]])
+
+    def table(self, *rows):
+        path = self.folder / "own.csv"
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    def test_a_table_of_ones_own(self):
+        row = {"id": "X1", "claim_id": "B4", "study": "Somebody 2031", "population": "n=20, 30-40 y, FST II",
+               "site": "face", "device": "pen", "needle_length_mm": "1.0", "sessions": "2", "interval_days": "28",
+               "adjunct": "none", "outcome": "collagen content", "time_days_from_first_session": "90",
+               "change_pct": "15", "evidence_level": "3"}
+        path = self.table(row, {**row, "id": "X2", "outcome": "happiness"},
+                          {**row, "id": "X3", "adjunct": "PRP"}, {**row, "id": "X4", "device": "rf"},
+                          {**row, "id": "X5", "population": "12 rats"})
+        done = call("validate", path, "--json", "--quiet")
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        document = json.loads(done.stdout)
+        self.assertEqual([case["id"] for case in document["cases"]], ["X1"])
+        case = document["cases"][0]
+        self.assertEqual((case["key"], case["published"], case["unit"]), ("collagen_total", 15, "%"))
+        self.assertTrue(0 < case["predicted"] < 60, case)
+        low, high = case["interval"]
+        self.assertTrue(low < case["predicted"] < high)
+        reasons = {r["id"]: r["reason"] for r in document["summary"]["suites"][0]["not_scored"]}
+        self.assertEqual(reasons, {"X2": "outcome not modelled", "X3": "with an adjunct",
+                                   "X4": "not needles alone", "X5": "not human skin in vivo"})
+
+    def test_mistakes_of_a_table_are_said_at_once(self):
+        path = self.table({"id": "X1", "outcome": "collagen", "time_days_from_first_session": "soon"},
+                          {"id": "X1", "outcome": "collagen", "evidence_level": "7"})
+        done = call("validate", path, "--json")
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(len(json.loads(done.stdout)["messages"]), 3)
+        for words in ("own.csv:2:", "'soon' is no time", "own.csv:3:", "is no grade", "X1 is the id of line 2"):
+            self.assertIn(words, done.stderr)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("a,b\n1,2\n")
+        other = call("validate", path)
+        self.assertEqual(other.returncode, 3)
+        self.assertIn("own.csv:1:1", other.stderr)
 
     def test_what_cannot_be_run_is_said(self):
         self.assertIn("did you mean mechanics?", call("validate", "mechanic").stderr)
         self.assertEqual(call("validate", "mechanic").returncode, 2)
-        own = call("validate", "mine.csv")
-        self.assertEqual(own.returncode, 2)
-        self.assertIn("cannot be read yet", own.stderr)
+        absent = call("validate", "mine.csv")
+        self.assertEqual(absent.returncode, 5)
+        self.assertIn("mine.csv", absent.stderr)
         self.assertEqual(call("validate", "--set", "device.passes=3").returncode, 2)
         wrong = call("validate", "--set", "model.delta_aray=1 mm", "--json")
         self.assertEqual(wrong.returncode, 3)

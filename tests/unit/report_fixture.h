@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "io/results.h"
+#include "picture/png.h"
 
 static FILE *fixture_file(const char *folder, const char *name) {
   char path[512];
@@ -193,7 +194,26 @@ static void fixture_absorption(const char *folder) {
 }
 
 /* The files of a results folder but for fields.h5. */
-static void fixture_write(const char *folder, const char *title) {
+/* A plain square in skin colour for each time. */
+static const struct nw_skin_file fixture_skin[] = {
+    {0, true, {0}}, {1.0 / 24, true, {0}}, {71, true, {0}}, {250, true, {0}}, {250, false, {0}}};
+
+static void fixture_pictures(struct nw_context *context, const char *folder) {
+  for (size_t i = 0; i < NW_COUNT(fixture_skin); i++) {
+    struct nw_skin_file file = fixture_skin[i];
+    struct nw_image image;
+    nw_png_image_create(&image, 700, 700);
+    for (long k = 0; k < 700 * 700; k++)
+      nw_png_pixel(&image, k % 700, k / 700, (struct nw_colour){0.8, 0.6, 0.5});
+    nw_png_encode(context, &image, &file.png);
+    nw_skin_file_write(context, folder, &file);
+    nw_png_image_free(&image);
+    nw_text_clear(&file.png);
+  }
+}
+
+static void fixture_write(struct nw_context *context, const char *folder, const char *title) {
+  fixture_pictures(context, folder);
   fixture_summary(folder, title);
   fixture_timeline(folder);
   fixture_punctures(folder);

@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "io/calibration.h"
 #include "io/problem_read.h"
+#include "study/ensemble.h"
 
 static char folder[64];
 
@@ -73,7 +74,7 @@ static int remove_folder(void **state) {
   static const char *const names[] = {"problem.yaml",      "plan.yaml",       "parameters.tsv",
                                       "conditions.tsv",    "observables.tsv", "measurements.csv",
                                       "calibration.json",  "fit.csv",         "profiles.csv",
-                                      "calibration.state", "report.html"};
+                                      "calibration.state", "report.html",     "posterior.def"};
   char path[128];
   for (size_t i = 0; i < NW_COUNT(names); i++) {
     snprintf(path, sizeof path, "%s/%s", folder, names[i]);
@@ -128,6 +129,53 @@ static void recovers_what_made_the_data(void **state) {
   nw_problem_clear(&problem);
   nw_context_free(&context);
   assert_int_equal(nw_live_bytes(), 0);
+}
+
+/* ---- populations ---- */
+
+enum { POPULATIONS = 24 };
+
+/* One reading of each outcome in populations whose parameters an ensemble drew at a known share. */
+static void draw_populations(struct nw_context *context, struct nw_calibration *k, double share) {
+  for (size_t g = 0; g < POPULATIONS; g++) {
+    struct nw_params centre = nw_calibration_params(k, 0, k->theta), drawn;
+    centre.posterior_share = share;
+    assert_true(nw_ensemble_draw(&centre, NW_DRAW_MEAN, 3, g, &drawn));
+    double all[2 * POPULATIONS];
+    assert_int_equal(nw_calibration_simulate_with(context, k, 0, k->theta, &drawn, false, all), NW_OK);
+    memcpy(k->measured + 2 * g, all + 2 * g, 2 * sizeof *all);
+  }
+}
+
+static void finds_how_far_populations_differ(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_text table = {0};
+  struct nw_problem problem;
+  struct nw_calibration k;
+  nw_text_append(&table, "observableId,simulationConditionId,time,measurement,datasetId\n");
+  for (int g = 0; g < POPULATIONS; g++)
+    nw_text_append(&table, "collagen,once,30,1,g%d\nvessels,once,20,1,g%d\n", g, g);
+  write_file("measurements.csv", table.data);
+  nw_text_clear(&table);
+  nw_context_threads(context, 2);
+  read_problem(context, &problem);
+  assert_int_equal(problem.n_cohorts, POPULATIONS);
+  assert_int_equal(nw_calibration_create(context, &problem, &k), NW_OK);
+  const struct nw_fit fit = nw_calibration_fit(&k, NULL);
+  nw_fit_start(&fit, 1, 1, 0, k.theta);
+  assert_int_equal(fit.predict(fit.model, k.theta, k.value, k.sd), NW_OK);
+  const double share = 0.3;
+  draw_populations(context, &k, share);
+  assert_int_equal(nw_calibration_spread(context, &k), NW_OK);
+  assert_true(k.spread.share > 0.65 * share && k.spread.share < 1.5 * share);
+  assert_true(k.spread.low < share && k.spread.high > share && k.spread.high < 2 * k.spread.low);
+  assert_true(k.spread.coverage > 0.75 && k.spread.coverage <= 1);
+  nw_calibration_clear(&k);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+  remove_folder(NULL);
+  make_folder(NULL);
 }
 
 /* ---- interruption ---- */
@@ -265,7 +313,8 @@ static void says_what_is_wrong_and_where(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(recovers_what_made_the_data), cmocka_unit_test(goes_on_to_the_same_bits),
-      cmocka_unit_test(refuses_the_state_of_another_problem), cmocka_unit_test(says_what_is_wrong_and_where)};
+      cmocka_unit_test(recovers_what_made_the_data), cmocka_unit_test(finds_how_far_populations_differ),
+      cmocka_unit_test(goes_on_to_the_same_bits), cmocka_unit_test(refuses_the_state_of_another_problem),
+      cmocka_unit_test(says_what_is_wrong_and_where)};
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -59,6 +59,21 @@ static void nw_colour_lab_spans_the_phototypes(void **state) {
   }
 }
 
+/* Classes of the typology angle (Del Bino 2013) that unexposed skin of the phototypes is found in, and
+   melanin indices: about 30 in lighter, about 55 in darker skins (Shriver 2000). */
+static void nw_colour_typology_and_melanin_index_by_phototype(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  const double angle[][2] = {{50, 70}, {41, 62}, {28, 55}, {10, 41}, {-20, 19}, {-60, -10}};
+  const double index[][2] = {{20, 30}, {22, 32}, {26, 36}, {30, 45}, {38, 60}, {50, 85}};
+  for (int type = 1; type <= 6; type++) {
+    const struct nw_tint t = tint(&p, type);
+    assert_between(nw_colour_typology(nw_colour_lab(&p, &t)) * 180 / NW_PI, angle[type - 1][0],
+                   angle[type - 1][1]);
+    assert_between(nw_colour_melanin_index(&p, t.melanin), index[type - 1][0], index[type - 1][1]);
+  }
+}
+
 static void nw_colour_lab_melanin_browns_and_blood_reddens(void **state) {
   (void)state;
   const struct nw_params p = nw_params_default();
@@ -126,6 +141,7 @@ int main(void) {
       cmocka_unit_test(nw_colour_lab_of_a_white_body_is_white),
       cmocka_unit_test(nw_colour_reflectance_by_hand_at_540_nm),
       cmocka_unit_test(nw_colour_lab_spans_the_phototypes),
+      cmocka_unit_test(nw_colour_typology_and_melanin_index_by_phototype),
       cmocka_unit_test(nw_colour_lab_melanin_browns_and_blood_reddens),
       cmocka_unit_test(nw_colour_rgb_is_skin),
       cmocka_unit_test(nw_wrinkle_grade_interpolates),

@@ -58,7 +58,7 @@ static void nw_outcome_read_rest_reads_normal_skin(void **state) {
   assert_near(v[NW_OUTCOME_hydration], 45, 1e-6);
   assert_near(v[NW_OUTCOME_erythema_index], 250, 1e-9);
   assert_near(v[NW_OUTCOME_oedema], 0, 1e-12);
-  assert_near(v[NW_OUTCOME_melanin_index], 35, 1e-9); /* 15 bare + 20 of phototype III */
+  assert_between(v[NW_OUTCOME_melanin_index], 27, 34); /* lighter skins average 30 (Shriver 2000) */
   assert_near(v[NW_OUTCOME_sebum_ug_cm2], 150, 1e-6);
   assert_near(v[NW_OUTCOME_elasticity_r2], 0.82, 1e-12);
   assert_near(v[NW_OUTCOME_fibroblast], 3000, 0);
@@ -186,8 +186,11 @@ static void nw_outcome_read_melasma_by_hand(void **state) {
   const struct nw_tissue_state s = rest_state();
   double v[NW_OUTCOME_COUNT];
   read(&c, &s, v);
-  assert_near(v[NW_OUTCOME_spot_contrast], 20 * 1.6 * 0.8, 1e-9);
-  assert_near(v[NW_OUTCOME_mmasi], 3 * 25.6 / 8, 1e-9);
+  /* melanosomes of phototype IV, 1.8 against 1: 200 um of path through 0.8 x 0.064 of them at 660 nm, of
+     which two hundredths of gloss see nothing */
+  const double extra = 232e2 * pow(660 / 694.0, -2.8) * 200e-6 * 0.8 * 0.04 * 1.6 * 100 / M_LN10;
+  assert_between(v[NW_OUTCOME_spot_contrast], 0.9 * extra, extra);
+  assert_near(v[NW_OUTCOME_mmasi], 3 * v[NW_OUTCOME_spot_contrast] / 5, 1e-9);
 }
 
 static void nw_outcome_read_scar_by_hand(void **state) {
@@ -302,6 +305,7 @@ static void make_run(struct nw_run *run, const struct nw_case *c, struct nw_tiss
     item[i] = item[6 + i] = rest_state();
     item[i].time = item[6 + i].time = days[i] * 86400;
     item[i].papillary[NW_FIELD_inflammatory] = item[i].junction[NW_FIELD_inflammatory] = signal[i];
+    item[i].reticular[NW_FIELD_inflammatory] = signal[i];
     item[i].papillary[NW_FIELD_collagen_III] += 0.01 * i;
   }
   run->tissue = (struct nw_tissue_history){item, 6, 6};
@@ -382,7 +386,7 @@ static double risk(int phototype, double inflammation, double sun, bool sunscree
   struct nw_tissue_state item[12];
   const double k = inflammation;
   make_run(&run, &c, item, (const double[]){0, k, k, k, k, k});
-  return nw_aftermath_pih_risk(&c, &run.tissue);
+  return nw_aftermath_pih_risk(&c, &run.skin, &run.tissue);
 }
 
 static void nw_aftermath_pih_risk_rises_with_type_inflammation_and_sun_and_is_never_zero(void **state) {

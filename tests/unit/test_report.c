@@ -32,6 +32,7 @@ static int drop_folder(void **state) {
     snprintf(path, sizeof path, "%s/%s", f->path, name[i]);
     unlink(path);
   }
+  if (nw_skin_files_remove(f->context, f->path) != NW_OK) return -1;
   rmdir(f->path);
   nw_context_free(&f->context);
   free(f);
@@ -49,7 +50,7 @@ static void compose(const struct folder *f, bool pictures, struct nw_text *html)
 static void compose_writes_every_section_of_a_whole_run(void **state) {
   struct folder *f = *state;
   struct nw_text html = {0};
-  fixture_write(f->path, "Scars");
+  fixture_write(f->context, f->path, "Scars");
   compose(f, true, &html);
   static const char *const id[] = {"case",    "punctures", "absorption", "healing", "tissue",
                                    "surface", "outcome",   "safety",     "sources"};
@@ -66,7 +67,7 @@ static void compose_writes_every_section_of_a_whole_run(void **state) {
 static void compose_refers_to_nothing_outside_the_file(void **state) {
   struct folder *f = *state;
   struct nw_text html = {0};
-  fixture_write(f->path, "Scars");
+  fixture_write(f->context, f->path, "Scars");
   compose(f, true, &html);
   for (const char *p = html.data; (p = strstr(p, "src=\"")); p++)
     assert_memory_equal(p, "src=\"data:", 10);
@@ -81,7 +82,7 @@ static void compose_refers_to_nothing_outside_the_file(void **state) {
 static void compose_escapes_text_of_the_results(void **state) {
   struct folder *f = *state;
   struct nw_text html = {0};
-  fixture_write(f->path, "<script>alert('x')</script> & more");
+  fixture_write(f->context, f->path, "<script>alert('x')</script> & more");
   compose(f, false, &html);
   assert_null(strstr(html.data, "<script"));
   assert_non_null(strstr(html.data, "<h1>&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; more</h1>"));
@@ -93,7 +94,7 @@ static void compose_escapes_text_of_the_results(void **state) {
 static void compose_shows_no_missing_number_as_nan(void **state) {
   struct folder *f = *state;
   struct nw_text html = {0};
-  fixture_write(f->path, "Scars");
+  fixture_write(f->context, f->path, "Scars");
   compose(f, false, &html);
   for (char *p = html.data; (p = strstr(p, "base64,")); p++)
     for (char *q = p + 7; *q && *q != '"'; q++)
@@ -110,7 +111,7 @@ static void compose_shows_no_missing_number_as_nan(void **state) {
 static void compose_shows_numbers_with_unit_interval_and_grade(void **state) {
   struct folder *f = *state;
   struct nw_text html = {0};
-  fixture_write(f->path, "Scars");
+  fixture_write(f->context, f->path, "Scars");
   compose(f, false, &html);
   assert_non_null(
       strstr(html.data,
@@ -173,7 +174,7 @@ static void compose_survives_every_failed_allocation(void **state) {
 
 static void write_leaves_a_whole_file(void **state) {
   struct folder *f = *state;
-  fixture_write(f->path, "Scars");
+  fixture_write(f->context, f->path, "Scars");
   assert_int_equal(nw_report_write(f->context, f->path), NW_OK);
   char path[128], tail[16] = "";
   snprintf(path, sizeof path, "%s/report.html", f->path);

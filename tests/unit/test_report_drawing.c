@@ -12,8 +12,7 @@
 
 #include "report/chart.h"
 #include "report/html.h"
-#include "report/png.h"
-#include "report/relief.h"
+#include "picture/png.h"
 
 static void expect_text(struct nw_text *text, const char *expected) {
   assert_string_equal(text->data ? text->data : "", expected);
@@ -215,42 +214,6 @@ static void png_decodes_to_the_same_pixels(void **state) {
   nw_context_free(&context);
 }
 
-static struct nw_colour mean_colour(struct nw_context *context, struct nw_relief *relief,
-                                    const struct nw_relief_look *look) {
-  struct nw_image image;
-  double sum[3] = {0};
-  assert_int_equal(nw_relief_draw(context, relief, look, &image), NW_OK);
-  const double n = (double)(image.width * image.height);
-  for (size_t i = 0; i < image.width * image.height; i++)
-    for (int c = 0; c < 3; c++)
-      sum[c] += image.rgb[3 * i + (size_t)c] / 255.0 / n;
-  nw_png_image_free(&image);
-  return (struct nw_colour){sum[0], sum[1], sum[2]};
-}
-
-/* Nearly flat skin must come out in the colour that the outcomes name, redder or darker when they say so. */
-static void relief_keeps_the_colour_of_the_skin(void **state) {
-  (void)state;
-  struct nw_context *context = nw_context_create();
-  const struct nw_relief_scene scene = {.width = 8, .height = 6, .pixels = 96, .seed = 1};
-  struct nw_relief *relief = nw_relief_create(&scene);
-  assert_non_null(relief);
-  struct nw_relief_look look = {60, 12, 18, 0.2, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0, 0.3};
-  const struct nw_colour shown = mean_colour(context, relief, &look),
-                         wanted = nw_palette_from_lab(60, 12, 18);
-  assert_true(fabs(shown.r - wanted.r) < 0.04 && fabs(shown.g - wanted.g) < 0.04 &&
-              fabs(shown.b - wanted.b) < 0.04);
-  look.lab_a = 22;
-  const struct nw_colour red = mean_colour(context, relief, &look);
-  assert_true(red.r > shown.r + 0.02 && red.g < shown.g - 0.02);
-  look = (struct nw_relief_look){40, 12, 18, 0.2, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0, 0.3};
-  const struct nw_colour dark = mean_colour(context, relief, &look);
-  assert_true(dark.r < shown.r - 0.1 && dark.g < shown.g - 0.1);
-  nw_relief_free(&relief);
-  nw_context_free(&context);
-  assert_int_equal(nw_live_bytes(), 0);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(html_escapes_markup_and_drops_control_characters),
@@ -265,7 +228,6 @@ int main(void) {
       cmocka_unit_test(colour_maps_darken_all_the_way),
       cmocka_unit_test(png_base64_matches_rfc_4648),
       cmocka_unit_test(png_decodes_to_the_same_pixels),
-      cmocka_unit_test(relief_keeps_the_colour_of_the_skin),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,10 +149,10 @@ static void make_outcome(struct fixture *f) {
   f->row_value[1][NW_OUTCOME_scar_depth_um] = 250;
   f->run.timeline = (struct nw_timeline){.n_rows = 2, .time = f->row_time, .value = f->row_value};
   f->run.outcome[NW_OUTCOME_collagen_I] =
-      (struct nw_outcome_value){true, 1, 1.1 / 0.9, 1.01, 22.2, 0.222, 21.1, 1.05, 1.4, 1.15, 1.3, 3};
+      (struct nw_outcome_value){true, 1, 1.1 / 0.9, 1.01, 22.2, 0.222, 21.1, 1.05, 1.4, 1.15, 1.3, 3, {0}};
   f->run.outcome[NW_OUTCOME_lab_L] =
-      (struct nw_outcome_value){true, 60, 61, 60, NAN, 1, NAN, NAN, NAN, NAN, NAN, 3};
-  f->run.safety = (struct nw_safety){2.5 * 86400, 180, 0.125};
+      (struct nw_outcome_value){true, 60, 61, 60, NAN, 1, NAN, NAN, NAN, NAN, NAN, 3, {0}};
+  f->run.safety = (struct nw_safety){.downtime = 2.5 * 86400, .erythema_peak = 180, .pih_risk = 0.125};
 }
 
 static int set_up(void **state) {

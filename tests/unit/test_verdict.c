@@ -42,13 +42,13 @@ static struct nw_weighed item(const char *study, enum nw_stance stance, enum nw_
 static void nothing_direct_is_nothing_or_remote(void **state) {
   (void)state;
   struct nw_weighing w = nw_verdict_weigh(NULL, 0, mixed);
-  assert_int_equal(w.published, NW_PUBLISHED_NOTHING);
+  assert_int_equal(w.published, NW_TRIALS_NOTHING);
   assert_int_equal(w.grade, 5);
   const struct nw_weighed context[] = {item("a", NW_FOR, NW_CONTEXT, 1)};
-  assert_int_equal(nw_verdict_weigh(context, 1, mixed).published, NW_PUBLISHED_NOTHING);
+  assert_int_equal(nw_verdict_weigh(context, 1, mixed).published, NW_TRIALS_NOTHING);
   const struct nw_weighed remote[] = {item("a", NW_FOR, NW_INDIRECT, 1)};
   w = nw_verdict_weigh(remote, 1, mixed);
-  assert_int_equal(w.published, NW_PUBLISHED_REMOTE);
+  assert_int_equal(w.published, NW_TRIALS_REMOTE);
   assert_int_equal(w.grade, 5); /* a randomised trial of something else grades nothing here */
 }
 
@@ -58,10 +58,10 @@ static void one_series_is_weak_one_trial_is_not(void **state) {
   const struct nw_weighed trial[] = {item("a", NW_FOR, NW_DIRECT, 2)};
   const struct nw_weighed doubt[] = {item("a", NW_AGAINST, NW_DIRECT, 3)};
   const struct nw_weighed refuted[] = {item("a", NW_AGAINST, NW_DIRECT, 1)};
-  assert_int_equal(nw_verdict_weigh(series, 1, mixed).published, NW_PUBLISHED_WEAK);
-  assert_int_equal(nw_verdict_weigh(trial, 1, mixed).published, NW_PUBLISHED_FOR);
-  assert_int_equal(nw_verdict_weigh(doubt, 1, mixed).published, NW_PUBLISHED_DOUBTED);
-  assert_int_equal(nw_verdict_weigh(refuted, 1, mixed).published, NW_PUBLISHED_AGAINST);
+  assert_int_equal(nw_verdict_weigh(series, 1, mixed).published, NW_TRIALS_WEAK);
+  assert_int_equal(nw_verdict_weigh(trial, 1, mixed).published, NW_TRIALS_FOR);
+  assert_int_equal(nw_verdict_weigh(doubt, 1, mixed).published, NW_TRIALS_DOUBTED);
+  assert_int_equal(nw_verdict_weigh(refuted, 1, mixed).published, NW_TRIALS_AGAINST);
 }
 
 static void a_study_counts_once_on_each_side(void **state) {
@@ -70,12 +70,12 @@ static void a_study_counts_once_on_each_side(void **state) {
                                     item("a", NW_FOR, NW_DIRECT, 3)};
   struct nw_weighing w = nw_verdict_weigh(rows, 3, mixed);
   assert_int_equal(w.studies_for, 1);
-  assert_int_equal(w.published, NW_PUBLISHED_WEAK);
+  assert_int_equal(w.published, NW_TRIALS_WEAK);
   const struct nw_weighed both[] = {item("a", NW_FOR, NW_DIRECT, 3), item("a", NW_AGAINST, NW_DIRECT, 3)};
   w = nw_verdict_weigh(both, 2, mixed);
   assert_int_equal(w.studies_for, 1);
   assert_int_equal(w.studies_against, 1);
-  assert_int_equal(w.published, NW_PUBLISHED_DIVIDED);
+  assert_int_equal(w.published, NW_TRIALS_DIVIDED);
 }
 
 /* Nine series for (weight 3) against one trial (weight 1) is a quarter; thirteen are less than a fifth. */
@@ -88,30 +88,30 @@ static void weight_follows_the_grade(void **state) {
     rows[i + 1] = item(name[i], NW_FOR, NW_DIRECT, 3);
   struct nw_weighing w = nw_verdict_weigh(rows, 10, mixed);
   assert_float_equal(w.against, 0.25, 1e-12);
-  assert_int_equal(w.published, NW_PUBLISHED_DIVIDED);
+  assert_int_equal(w.published, NW_TRIALS_DIVIDED);
   assert_int_equal(w.grade, 1);
   w = nw_verdict_weigh(rows, 14, mixed);
-  assert_int_equal(w.published, NW_PUBLISHED_FOR);
+  assert_int_equal(w.published, NW_TRIALS_FOR);
   for (size_t i = 0; i < NW_COUNT(rows); i++)
     rows[i].stance = rows[i].stance == NW_FOR ? NW_AGAINST : NW_FOR;
-  assert_int_equal(nw_verdict_weigh(rows, 14, mixed).published, NW_PUBLISHED_AGAINST);
+  assert_int_equal(nw_verdict_weigh(rows, 14, mixed).published, NW_TRIALS_AGAINST);
 }
 
 /* The simulation never lifts a claim above what was published, and evidence against is never overruled. */
 static void trials_decide(void **state) {
   (void)state;
   for (enum nw_simulated s = NW_SIMULATED_SO; s <= NW_SIMULATED_NOTHING; s++) {
-    assert_int_equal(nw_verdict_of(s, NW_PUBLISHED_AGAINST), NW_CONTRADICTED);
-    assert_int_equal(nw_verdict_of(s, NW_PUBLISHED_NOTHING), NW_UNPROVEN);
-    assert_int_equal(nw_verdict_of(s, NW_PUBLISHED_REMOTE), NW_UNPROVEN);
-    for (enum nw_published p = NW_PUBLISHED_FOR; p <= NW_PUBLISHED_NOTHING; p++) {
+    assert_int_equal(nw_verdict_of(s, NW_TRIALS_AGAINST), NW_CONTRADICTED);
+    assert_int_equal(nw_verdict_of(s, NW_TRIALS_NOTHING), NW_UNPROVEN);
+    assert_int_equal(nw_verdict_of(s, NW_TRIALS_REMOTE), NW_UNPROVEN);
+    for (enum nw_trials_say p = NW_TRIALS_FOR; p <= NW_TRIALS_NOTHING; p++) {
       const bool supported = nw_verdict_of(s, p) == NW_SUPPORTED;
-      assert_int_equal(supported, p == NW_PUBLISHED_FOR && s == NW_SIMULATED_SO);
+      assert_int_equal(supported, p == NW_TRIALS_FOR && s == NW_SIMULATED_SO);
     }
   }
-  assert_int_equal(nw_verdict_of(NW_SIMULATED_IN_PART, NW_PUBLISHED_FOR), NW_PARTLY);
-  assert_int_equal(nw_verdict_of(NW_SIMULATED_NOT, NW_PUBLISHED_DIVIDED), NW_UNPROVEN);
-  assert_int_equal(nw_verdict_of(NW_SIMULATED_NOT, NW_PUBLISHED_DOUBTED), NW_CONTRADICTED);
+  assert_int_equal(nw_verdict_of(NW_SIMULATED_IN_PART, NW_TRIALS_FOR), NW_PARTLY);
+  assert_int_equal(nw_verdict_of(NW_SIMULATED_NOT, NW_TRIALS_DIVIDED), NW_UNPROVEN);
+  assert_int_equal(nw_verdict_of(NW_SIMULATED_NOT, NW_TRIALS_DOUBTED), NW_CONTRADICTED);
   assert_string_equal(nw_verdict_name(NW_CONTRADICTED), "contradicted");
 }
 

@@ -110,8 +110,8 @@ static void honest_where_evidence_is_against_or_missing(void **state) {
     if (claim(&standard, not_supported[i])->verdict == NW_SUPPORTED)
       fail_msg("%s is supported", not_supported[i]);
   assert_int_equal(claim(&standard, "S3")->n_evidence, 0);
-  assert_int_equal(claim(&standard, "S3")->weighing.published, NW_PUBLISHED_NOTHING);
-  assert_int_equal(claim(&standard, "A1")->weighing.published, NW_PUBLISHED_REMOTE);
+  assert_int_equal(claim(&standard, "S3")->weighing.published, NW_TRIALS_NOTHING);
+  assert_int_equal(claim(&standard, "A1")->weighing.published, NW_TRIALS_REMOTE);
   assert_true(claim(&standard, "B5")->weighing.studies_against > 0);
   assert_true(claim(&standard, "C2")->weighing.studies_against > 0);
 }

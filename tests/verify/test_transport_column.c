@@ -12,7 +12,7 @@
 #include "transport/column.h"
 
 static struct nw_column_spec slab(int cells, double vehicle) {
-  return (struct nw_column_spec){.layer = {{1, 1, 1, 0, cells}},
+  return (struct nw_column_spec){.layer = {{1, 1, 1, 0, cells, 0, 0}},
                                  .n_layers = 1,
                                  .top_factor = 1,
                                  .concentration = 1,
@@ -168,9 +168,9 @@ static struct nw_column_spec three_layers(void) {
   const double hour = 3600;
   spec.n_layers = 3;
   spec.viable = 1;
-  spec.layer[0] = (struct nw_column_layer){15e-4, 1e-10 * hour, 10, 0, 80};
-  spec.layer[1] = (struct nw_column_layer){85e-4, 5e-7 * hour, 1, 0, 60};
-  spec.layer[2] = (struct nw_column_layer){400e-4, 1e-6 * hour, 0.8, 0, 80};
+  spec.layer[0] = (struct nw_column_layer){15e-4, 1e-10 * hour, 10, 0, 80, 0, 0};
+  spec.layer[1] = (struct nw_column_layer){85e-4, 5e-7 * hour, 1, 0, 60, 0, 0};
+  spec.layer[2] = (struct nw_column_layer){400e-4, 1e-6 * hour, 0.8, 0, 80, 0, 0};
   return spec;
 }
 
@@ -179,8 +179,8 @@ static void advance_gives_flux_and_lag_of_laminates(void **state) {
   struct nw_column_spec spec = three_layers();
   assert_steady(&spec, 60, 2.2973835e-3, 1.48117);
   spec.n_layers = 2;
-  spec.layer[0] = (struct nw_column_layer){100e-4, 1e-6 * 3600, 1, 0, 100};
-  spec.layer[1] = (struct nw_column_layer){100e-4, 2e-6 * 3600, 3, 0, 100};
+  spec.layer[0] = (struct nw_column_layer){100e-4, 1e-6 * 3600, 1, 0, 100, 0, 0};
+  spec.layer[1] = (struct nw_column_layer){100e-4, 2e-6 * 3600, 3, 0, 100, 0, 0};
   assert_steady(&spec, 1, 0.3085714, 0.01223545);
 }
 
@@ -190,7 +190,7 @@ static void advance_balances_diffusion_and_clearance(void **state) {
   for (int k = 0; k < 2; k++) {
     const int cells = 100 << k;
     struct nw_column_spec spec = slab(200, INFINITY);
-    spec.layer[0] = (struct nw_column_layer){0.1, 1e-6 * 3600, 0.8, 1e-3 * 3600, cells};
+    spec.layer[0] = (struct nw_column_layer){0.1, 1e-6 * 3600, 0.8, 1e-3 * 3600, cells, 0, 0};
     spec.bottom = NW_BOTTOM_CLOSED;
     struct nw_column *column = started(&spec);
     const struct nw_column_reading r = reading_at(column, 20);
@@ -207,7 +207,7 @@ static void advance_balances_diffusion_and_clearance(void **state) {
 static void advance_clears_below_a_barrier(void **state) {
   (void)state;
   struct nw_column_spec spec = three_layers();
-  spec.layer[2] = (struct nw_column_layer){0.1, 1e-6 * 3600, 0.8, 1e-3 * 3600, 150};
+  spec.layer[2] = (struct nw_column_layer){0.1, 1e-6 * 3600, 0.8, 1e-3 * 3600, 150, 0, 0};
   spec.bottom = NW_BOTTOM_CLOSED;
   struct nw_column *column = started(&spec);
   assert_close(reading_at(column, 60).flux, 0.002312628, 1e-5);
@@ -220,8 +220,8 @@ static struct nw_column_spec pierced_plate(double half_life) {
   struct nw_column_spec spec = slab(40, INFINITY);
   spec.n_layers = 2;
   spec.viable = 1;
-  spec.layer[0] = (struct nw_column_layer){0.01, 1e-30, 1, 0, 40};
-  spec.layer[1] = (struct nw_column_layer){0.01, 1e6, 1, 0, 20};
+  spec.layer[0] = (struct nw_column_layer){0.01, 1e-30, 1, 0, 40, 0, 0};
+  spec.layer[1] = (struct nw_column_layer){0.01, 1e6, 1, 0, 20, 0, 0};
   spec.channels = (struct nw_channels){.density = 1, .radius = 0.1, .depth = 0.01};
   spec.channel_diffusivity = 1;
   spec.half_life = half_life;
@@ -262,8 +262,8 @@ static void advance_feeds_blood_by_first_order(void **state) {
   struct nw_column_spec spec = slab(10, 1);
   spec.n_layers = 2;
   spec.viable = 1;
-  spec.layer[0] = (struct nw_column_layer){1, 5e5, 1e-6, 0, 10};
-  spec.layer[1] = (struct nw_column_layer){1, 1e8, 1e-3, 1e6, 10};
+  spec.layer[0] = (struct nw_column_layer){1, 5e5, 1e-6, 0, 10, 0, 0};
+  spec.layer[1] = (struct nw_column_layer){1, 1e8, 1e-3, 1e6, 10, 0, 0};
   spec.bottom = NW_BOTTOM_CLOSED;
   spec.elimination = 0.2;
   spec.step_ratio = 0.005;

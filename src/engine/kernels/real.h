@@ -4,6 +4,9 @@
 #pragma once
 #include <stddef.h>
 #include <string.h>
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
 
 #ifdef NW_SINGLE
 typedef float real;
@@ -24,6 +27,26 @@ enum { LANES = 64 / sizeof(real) };
 #define NW_VARIANT(name) NW_JOIN3(name, NW_PRECISION, NW_ISA)
 
 #define NW_INLINE static inline __attribute__((always_inline))
+
+/* While kernels work, numbers too small to be normal (1e-38 in single precision: powers of signals that are
+   long gone) count as 0; processors take three times as long over them. Returns the state to put back. */
+NW_INLINE unsigned tiny_is_zero(void) {
+#ifdef __SSE__
+  const unsigned before = _mm_getcsr(), flush_and_take_as_zero = 0x8040;
+  _mm_setcsr(before | flush_and_take_as_zero);
+  return before;
+#else
+  return 0;
+#endif
+}
+
+NW_INLINE void tiny_as_before(unsigned before) {
+#ifdef __SSE__
+  _mm_setcsr(before);
+#else
+  (void)before;
+#endif
+}
 
 NW_INLINE vreal load(const real *from) {
   return *(const vreal_anywhere *)from;

@@ -139,6 +139,7 @@ static void assemble(const struct nw_workspace *s, const struct assembly *a, con
 void NW_VARIANT(right_side)(struct nw_workspace *s, const struct assembly *a) {
 #pragma omp parallel num_threads(s->threads)
   {
+    const unsigned before = tiny_is_zero();
     real *rate = s->rates[omp_get_thread_num()];
 #pragma omp for schedule(static)
     for (size_t z = 0; z < s->plan.nz; z++)
@@ -149,5 +150,6 @@ void NW_VARIANT(right_side)(struct nw_workspace *s, const struct assembly *a) {
       s->speed[k] = chunk_rates(s, a->from, &c, rate);
       assemble(s, a, &c, rate);
     }
+    tiny_as_before(before);
   }
 }

@@ -41,10 +41,15 @@ static double solve_field(struct nw_workspace *s, int f, real *u, double tau, bo
 static void solve_all(struct nw_workspace *s, real *const *u, double tau, bool damped, after_solve then,
                       struct nw_attempt *told) {
   double residual[NW_MOST_FIELDS];
-#pragma omp parallel for schedule(dynamic, 1) num_threads(s->threads)
-  for (int f = 0; f < s->system.n_fields; f++) {
-    residual[f] = solve_field(s, f, u[f], tau, damped);
-    then(s, f, told);
+#pragma omp parallel num_threads(s->threads)
+  {
+    const unsigned before = tiny_is_zero();
+#pragma omp for schedule(dynamic, 1)
+    for (int f = 0; f < s->system.n_fields; f++) {
+      residual[f] = solve_field(s, f, u[f], tau, damped);
+      then(s, f, told);
+    }
+    tiny_as_before(before);
   }
   for (int f = 0; f < s->system.n_fields; f++)
     told->residual = residual[f] > told->residual ? residual[f] : told->residual;

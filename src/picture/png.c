@@ -2,6 +2,7 @@
    Pictures in memory, as PNG bytes and as data addresses inside a page. */
 #include "png.h"
 
+#include <math.h>
 #include <png.h>
 #include <setjmp.h>
 
@@ -90,6 +91,47 @@ enum nw_status nw_png_encode(struct nw_context *context, const struct nw_image *
   png_destroy_write_struct(&png, &info);
   if (bytes->failed) return nw_fail(context, NW_MEMORY, NULL, "out of memory while encoding a picture");
   return NW_OK;
+}
+
+enum nw_status nw_png_decode(struct nw_context *context, const void *bytes, size_t count,
+                             struct nw_image *image) {
+  png_image reader = {.version = PNG_IMAGE_VERSION};
+  *image = (struct nw_image){0};
+  if (!png_image_begin_read_from_memory(&reader, bytes, count))
+    return nw_fail(context, NW_IO, NULL, "a picture of the results folder is not a PNG file");
+  reader.format = PNG_FORMAT_RGB;
+  const bool room = nw_png_image_create(image, reader.width, reader.height);
+  const bool whole = room && png_image_finish_read(&reader, NULL, image->rgb, 0, NULL);
+  png_image_free(&reader);
+  if (whole) return NW_OK;
+  nw_png_image_free(image);
+  if (!room) return nw_fail(context, NW_MEMORY, NULL, "out of memory while reading a picture");
+  return nw_fail(context, NW_IO, NULL, "a picture of the results folder is torn");
+}
+
+/* Weighted mean of the pixels that a pixel of the small picture covers; `scale` of them each way. */
+static void mean_pixel(const struct nw_image *image, double scale, size_t x, size_t y, uint8_t rgb[3]) {
+  double sum[3] = {0}, weight = 0;
+  const double left = (double)x * scale, right = left + scale, top = (double)y * scale, bottom = top + scale;
+  for (size_t j = (size_t)top; (double)j < bottom && j < image->height; j++)
+    for (size_t i = (size_t)left; (double)i < right && i < image->width; i++) {
+      const double share = (fmin(right, (double)i + 1) - fmax(left, (double)i)) *
+                           (fmin(bottom, (double)j + 1) - fmax(top, (double)j));
+      for (int c = 0; c < 3; c++)
+        sum[c] += share * image->rgb[3 * (j * image->width + i) + (size_t)c];
+      weight += share;
+    }
+  for (int c = 0; c < 3; c++)
+    rgb[c] = (uint8_t)(weight > 0 ? sum[c] / weight + 0.5 : 0);
+}
+
+bool nw_png_shrink(const struct nw_image *image, size_t width, struct nw_image *small) {
+  const double scale = (double)image->width / (double)width;
+  if (!nw_png_image_create(small, width, (size_t)((double)image->height / scale + 0.5))) return false;
+  for (size_t y = 0; y < small->height; y++)
+    for (size_t x = 0; x < small->width; x++)
+      mean_pixel(image, scale, x, y, small->rgb + 3 * (y * small->width + x));
+  return true;
 }
 
 void nw_png_base64(struct nw_text *out, const void *bytes, size_t count) {

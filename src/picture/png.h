@@ -23,6 +23,11 @@ void nw_png_blend(struct nw_image *image, long x, long y, struct nw_colour colou
 void nw_png_posterise(struct nw_image *image, int bits);
 /* Appends the picture as a PNG file. NW_IO when the encoder fails. */
 enum nw_status nw_png_encode(struct nw_context *context, const struct nw_image *image, struct nw_text *bytes);
+/* Reads a PNG file from memory; anything that is none gives NW_IO. The caller frees the picture. */
+enum nw_status nw_png_decode(struct nw_context *context, const void *bytes, size_t count,
+                             struct nw_image *image);
+/* The picture shrunk to `width` by the mean of the pixels that fall together. False: no memory. */
+bool nw_png_shrink(const struct nw_image *image, size_t width, struct nw_image *small);
 /* Appends base64 of some bytes. */
 void nw_png_base64(struct nw_text *out, const void *bytes, size_t count);
 /* Appends "data:image/png;base64,..." of the picture. */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   `needlework sensitivity`: which numbers of the model drive which outcome. */
+#include <stdio.h>
+
+#include "io/file.h"
+#include "program.h"
+#include "sensitivity.h"
+
+static enum nw_status show(struct nw_context *context, const struct arguments *arguments,
+                           const struct nw_sensitivity *s, const char *folder) {
+  struct nw_text out = {0};
+  (void)context;
+  if (arguments->json) {
+    nw_sensitivity_json(s, &out);
+    nw_text_append(&out, "\n");
+  } else if (!arguments->quiet) {
+    nw_sensitivity_text(s, &out);
+    nw_text_append(&out, "%s/sensitivity.html\n", folder);
+  }
+  const enum nw_status status = print_result(&out);
+  nw_text_clear(&out);
+  return status;
+}
+
+/* A folder that is finished needs nothing; its document is there to be printed. */
+static enum nw_status show_finished(struct nw_context *context, const struct arguments *arguments,
+                                    const char *path) {
+  struct nw_text out = {0};
+  nw_diagnose(context, NW_NOTE, NW_OK, NULL, 0, 0, NULL, "%s is there: nothing left to do", path);
+  if (!arguments->json) return NW_OK;
+  enum nw_status status = nw_file_read_text(context, path, SIZE_MAX, &out);
+  nw_text_append(&out, "\n");
+  if (status == NW_OK) status = print_result(&out);
+  nw_text_clear(&out);
+  return status;
+}
+
+static enum nw_status study(struct nw_context *context, const struct arguments *arguments,
+                            const struct nw_case *c, const char *folder) {
+  enum { ROWS = 128, ROWS_A_ROUND = 32, LEAST_ROUNDS = 2 };
+  const size_t rows = arguments->count ? arguments->count : ROWS;
+  const size_t rounds = rows / ROWS_A_ROUND > LEAST_ROUNDS ? rows / ROWS_A_ROUND : LEAST_ROUNDS;
+  const struct nw_sensitivity_options options = {.folder = folder,
+                                                 .goals = arguments->goals,
+                                                 .vary = arguments->vary,
+                                                 .rounds = rounds,
+                                                 .rows = rows,
+                                                 .resume = arguments->resume,
+                                                 .force = arguments->force};
+  struct nw_sensitivity s;
+  catch_interruption(context);
+  progress_begin(context, arguments->quiet);
+  enum nw_status status = nw_sensitivity_run(context, c, &options, &s);
+  progress_end(context);
+  release_interruption();
+  if (status == NW_OK) status = show(context, arguments, &s, folder);
+  nw_sensitivity_clear(&s);
+  return status;
+}
+
+static enum nw_status study_into_folder(struct nw_context *context, const struct arguments *arguments,
+                                        const struct nw_case *c) {
+  struct nw_text own = {0};
+  if (!arguments->folder) default_folder(arguments->positional[0], ".sensitivity", &own);
+  const char *folder = arguments->folder ? arguments->folder : own.data;
+  char *path = nw_file_join(folder, "sensitivity.json");
+  const bool finished = path && arguments->resume && nw_file_exists(path);
+  const enum nw_status status =
+      finished ? show_finished(context, arguments, path) : study(context, arguments, c, folder);
+  nw_release(path);
+  nw_text_clear(&own);
+  return status;
+}
+
+enum nw_status command_sensitivity(const struct arguments *arguments) {
+  struct nw_context *context = nw_context_create();
+  if (!context) return NW_MEMORY;
+  nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
+  struct nw_case *c = NULL;
+  enum nw_status status = load_case(context, arguments, &c);
+  if (status == NW_OK) status = study_into_folder(context, arguments, c);
+  print_messages(context, 0, !arguments->quiet);
+  if (status == NW_INTERRUPTED) print_resume_command(arguments);
+  if (status != NW_OK && arguments->json) print_failure(context, status);
+  nw_case_free(&c);
+  nw_context_free(&context);
+  return status;
+}

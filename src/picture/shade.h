@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Light on a skin surface seen from straight above: a lamp low over one side with its shadows, the light of
+   the room, light that seeps through skin (red further than blue), and gloss. Periodic square. */
+#pragma once
+#include "base/params.h"
+#include "outcome/colour.h"
+#include "png.h"
+
+enum { NW_RGB = 3 };
+
+/* How far light of one colour seeps sideways: two bells [m]. */
+struct nw_seep {
+  double near, far; /* standard deviations along one axis */
+  double far_share;
+};
+/* Of red, green and blue light in skin of this tint: normalised diffusion (Christensen and Burley 2015), the
+   two exponentials of its profile each replaced by the bell of the same variance. */
+void nw_shade_seep(const struct nw_params *p, const struct nw_tint *tint, struct nw_seep seep[NW_RGB]);
+
+struct nw_shade_scene {
+  size_t n;            /* pixels along each side */
+  double pixel;        /* [m] */
+  const float *height; /* (n, n) [m] */
+  const float *body;   /* (NW_RGB, n, n) what flat skin returns without gloss, white 1 */
+  struct nw_seep seep[NW_RGB];
+  double gloss;     /* share of the surface that mirrors: horn under a film of oil or water [1] */
+  double roughness; /* of that film below the pixel: GGX α [1] */
+};
+/* Light of the lamp and the room on each pixel relative to that on a flat plane, (n, n): fills `light`. */
+void nw_shade_irradiance(const struct nw_params *p, const struct nw_shade_scene *scene, int threads,
+                         float *light);
+/* What a plane mirrors towards the camera of lamp and room, relative to a white flat surface, when its slope
+   is (dx, dy) and the lamp reaches it with share `lit`. */
+double nw_shade_gloss(const struct nw_params *p, double gloss, double roughness, double dx, double dy,
+                      double lit);
+/* Share of light falling from the angle with this cosine that the film mirrors (Schlick 1994). */
+double nw_shade_mirrored(const struct nw_params *p, double cosine);
+/* Draws the scene; the caller frees the picture. NW_MEMORY. */
+enum nw_status nw_shade_draw(struct nw_context *context, const struct nw_params *p,
+                             const struct nw_shade_scene *scene, struct nw_image *image);

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Trials on people against the model: one trial and one ensemble for every plan, read at all times that its
+   lines ask for. The trial itself runs on the grid of studies; members of the ensemble run on the cheapest
+   grid, and what counts of them is their distance from the cheapest grid's own centre. */
+#include "clinical.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ensemble.h"
+#include "plan/plan.h"
+#include "base/units.h"
+
+enum { MEMBERS = 64, PERSONS = 32 }; /* the first members again, each with a person of its own */
+
+/* All lines that one plan answers, and the answers. */
+struct batch {
+  struct nw_clinical *clinical;
+  size_t plan;
+  size_t *row; /* (count) */
+  size_t count;
+  const struct nw_params *params;
+  struct nw_question *question; /* (count) */
+  double *centre;               /* (count) */
+  double *mean;                 /* (MEMBERS, count) shifted onto the centre */
+  double *person;               /* (PERSONS, count) likewise; NAN where persons are not needed */
+};
+
+/* ---- the table, sorted ---- */
+
+static enum nw_status find_cohort(struct nw_context *context, struct nw_clinical *c,
+                                  struct nw_clinical_row *row) {
+  struct nw_text name = {0};
+  nw_evidence_cohort(row->evidence, &name);
+  row->cohort = 0;
+  while (!name.failed && row->cohort < c->n_cohorts && strcmp(c->cohort[row->cohort].name, name.data) != 0)
+    row->cohort++;
+  if (!name.failed && row->cohort < c->n_cohorts) {
+    nw_text_clear(&name);
+    return NW_OK;
+  }
+  if (name.failed || !nw_grow(&c->cohort, &c->cohort_capacity, c->n_cohorts + 1, sizeof *c->cohort)) {
+    nw_text_clear(&name);
+    return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu cohorts", c->n_cohorts + 1);
+  }
+  c->cohort[c->n_cohorts++] = (struct nw_clinical_cohort){.name = name.data};
+  return NW_OK;
+}
+
+static enum nw_status find_plan(struct nw_context *context, struct nw_clinical *c,
+                                struct nw_clinical_row *row, const struct nw_params *p) {
+  struct nw_text name = {0}, text = {0};
+  nw_evidence_plan(row->evidence, &row->mapping, p, &name, &text);
+  bool good = !name.failed && !text.failed && text.data;
+  row->plan = 0;
+  while (good && row->plan < c->n_plans && strcmp(c->plan[row->plan].text, text.data) != 0)
+    row->plan++;
+  const bool known = good && row->plan < c->n_plans;
+  if (good && !known) good = nw_grow(&c->plan, &c->plan_capacity, c->n_plans + 1, sizeof *c->plan);
+  if (good && !known) {
+    c->plan[c->n_plans++] = (struct nw_clinical_plan){name.data, text.data};
+    return NW_OK;
+  }
+  nw_text_clear(&name);
+  nw_text_clear(&text);
+  return good ? NW_OK : nw_fail(context, NW_MEMORY, NULL, "no memory for %zu plans", c->n_plans + 1);
+}
+
+/* Asked are the lines that are scored, and those that tell a direction in words. */
+static bool is_asked(const struct nw_clinical_row *row) {
+  if (row->use == NW_USE_SCORED) return true;
+  return row->use == NW_USE_WORDS && row->mapping.observable == NW_OBSERVE_OUTCOME &&
+         row->published.sign != 2;
+}
+
+static enum nw_status sort_rows(struct nw_context *context, struct nw_clinical *c,
+                                const struct nw_params *p) {
+  for (size_t i = 0; i < c->table.count; i++) {
+    struct nw_clinical_row *row = &c->row[i];
+    *row = (struct nw_clinical_row){.evidence = &c->table.row[i],
+                                    .plan = SIZE_MAX,
+                                    .predicted = NAN,
+                                    .low = NAN,
+                                    .high = NAN,
+                                    .error = NAN};
+    row->mapping = nw_evidence_map(row->evidence);
+    row->published.value = NAN;
+    if (row->mapping.mapped) row->published = nw_published_read(row->evidence, &row->mapping);
+    row->use = nw_evidence_use(row->evidence, &row->mapping, &row->published);
+    NW_TRY(find_cohort(context, c, row));
+    if (is_asked(row)) NW_TRY(find_plan(context, c, row, p));
+  }
+  return NW_OK;
+}
+
+/* ---- from plan to case ---- */
+
+static enum nw_status override(struct nw_context *context, struct nw_plan *plan, struct nw_text *assignment) {
+  const enum nw_status status =
+      assignment->failed ? NW_MEMORY : nw_plan_override(context, plan, assignment->data);
+  nw_text_clear(assignment);
+  return status;
+}
+
+/* Asks for the times of all questions, and for a follow-up that reaches the last one [s]. */
+static enum nw_status compile(struct nw_context *context, const struct batch *b, struct nw_case **out) {
+  const struct nw_clinical_plan *text = &b->clinical->plan[b->plan];
+  struct nw_plan *plan = NULL;
+  struct nw_case *first = NULL;
+  struct nw_text times = {0}, follow_up = {0};
+  enum nw_status status = nw_plan_parse(context, text->name, text->text, strlen(text->text), &plan);
+  if (status == NW_OK) status = nw_case_create(context, plan, &first);
+  if (status == NW_OK) {
+    const double last_session = (first->course.sessions - 1) * first->course.interval;
+    double end = last_session + first->course.follow_up;
+    const char *separator = "";
+    nw_text_append(&times, "output.times=[");
+    for (size_t i = 0; i < b->count; i++) {
+      double *time = &b->question[i].time;
+      if (!isfinite(*time)) *time = last_session + fmax(b->params->trial_wait, first->course.follow_up);
+      end = fmax(end, *time);
+      nw_text_append(&times, "%s%.6g d", separator, nw_unit_from_si(*time, "d"));
+      separator = ", ";
+    }
+    nw_text_append(&times, "]");
+    nw_text_append(&follow_up, "course.follow_up=%.6g d", nw_unit_from_si(end - last_session, "d"));
+    status = override(context, plan, &times);
+    if (status == NW_OK) status = override(context, plan, &follow_up);
+    if (status == NW_OK) status = nw_case_create(context, plan, out);
+    if (status == NW_OK) (*out)->params = *b->params;
+  }
+  nw_text_clear(&times);
+  nw_text_clear(&follow_up);
+  nw_case_free(&first);
+  nw_plan_free(&plan);
+  return status;
+}
+
+/* ---- asking ---- */
+
+static void read_answers(const void *data, const struct nw_run *run, double *values) {
+  const struct batch *b = data;
+  for (size_t i = 0; i < b->count; i++)
+    values[i] = nw_observe(run, &b->question[i]);
+}
+
+/* Answers that the punctures alone give, each member with its own punctures. */
+static void ask_quickly(struct nw_context *context, const struct nw_case *c, const struct batch *b) {
+#pragma omp parallel for schedule(dynamic, 1) num_threads(context->threads)
+  for (size_t m = 0; m < MEMBERS; m++) {
+    struct nw_case own = *c;
+    struct nw_run run = {0};
+    struct nw_context *quiet = nw_context_create();
+    const bool good = quiet && !context->interrupt &&
+                      nw_ensemble_draw(&c->params, NW_DRAW_MEAN, c->patch.seed, m, &own.params) &&
+                      nw_trial_prepare(quiet, &own, &run) == NW_OK;
+    for (size_t i = 0; i < b->count; i++)
+      if (nw_observable_is_quick(b->question[i].observable))
+        b->mean[m * b->count + i] = good ? nw_observe(&run, &b->question[i]) : NAN;
+    nw_run_clear(&run);
+    nw_context_free(&quiet);
+  }
+}
+
+static enum nw_status read_one(struct nw_context *context, const struct nw_run *base,
+                               enum nw_fidelity fidelity, const struct batch *b, double *values) {
+  struct nw_run run = {0};
+  const enum nw_status status = nw_trial_run(context, base, NULL, fidelity, &run);
+  if (status == NW_OK) read_answers(b, &run, values);
+  nw_trial_clear(&run);
+  return status;
+}
+
+/* Moves members from the cheapest grid onto the study's: their distance from the centre is what counts. */
+static void shift(const struct batch *b, const double *cheap, double *member, size_t count) {
+  for (size_t m = 0; m < count; m++)
+    for (size_t i = 0; i < b->count; i++)
+      member[m * b->count + i] += b->centre[i] - cheap[i];
+}
+
+static bool needs_course(const struct batch *b) {
+  bool needed = false;
+  for (size_t i = 0; i < b->count; i++)
+    needed = needed || !nw_observable_is_quick(b->question[i].observable);
+  return needed;
+}
+
+/* Persons count where shares of them were published, or the error of a mean was not. */
+static bool needs_persons(const struct batch *b) {
+  bool needed = false;
+  for (size_t i = 0; i < b->count; i++) {
+    const struct nw_published *p = &b->clinical->row[b->row[i]].published;
+    needed = needed || p->question.observable == NW_OBSERVE_SHARE || (p->people > 0 && !isfinite(p->error));
+  }
+  return needed;
+}
+
+static enum nw_status ask_course(struct nw_context *context, const struct nw_run *base, struct batch *b) {
+  double *cheap = nw_allocate(b->count, sizeof *cheap);
+  if (!cheap) return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu answers", b->count);
+  enum nw_status status = read_one(context, base, NW_STUDY_GRID, b, b->centre);
+  if (status == NW_OK) status = read_one(context, base, NW_UNIT_CELL, b, cheap);
+  if (status == NW_OK)
+    status = nw_ensemble_run(context, base, NW_DRAW_MEAN, NW_UNIT_CELL, MEMBERS, b->count, read_answers, b,
+                             b->mean);
+  if (status == NW_OK && needs_persons(b))
+    status = nw_ensemble_run(context, base, NW_DRAW_PERSON, NW_UNIT_CELL, PERSONS, b->count, read_answers, b,
+                             b->person);
+  if (status == NW_OK) {
+    shift(b, cheap, b->mean, MEMBERS);
+    shift(b, cheap, b->person, PERSONS);
+  }
+  nw_release(cheap);
+  return status;
+}
+
+static enum nw_status ask(struct nw_context *context, const struct nw_case *c, struct batch *b) {
+  struct nw_run base = {0};
+  const nw_progress_function listener = context->progress;
+  context->progress = NULL; /* one bar for the suite, not one for each course */
+  enum nw_status status = nw_trial_prepare(context, c, &base);
+  for (size_t i = 0; i < MEMBERS * b->count; i++)
+    b->mean[i] = NAN;
+  for (size_t i = 0; i < PERSONS * b->count; i++)
+    b->person[i] = NAN;
+  if (status == NW_OK && needs_course(b)) status = ask_course(context, &base, b);
+  if (status == NW_OK) {
+    for (size_t i = 0; i < b->count; i++)
+      if (nw_observable_is_quick(b->question[i].observable))
+        b->centre[i] = nw_observe(&base, &b->question[i]);
+    ask_quickly(context, c, b);
+  }
+  nw_run_clear(&base);
+  context->progress = listener;
+  return status;
+}
+
+/* ---- answers ---- */
+
+/* Whether somebody whose change for the better is this counts as a responder. */
+static bool responds(const struct batch *b, const struct nw_clinical_row *row, double better) {
+  const struct nw_evidence_mapping *m = &row->mapping;
+  const double low = m->low > 0 ? m->low : 100 * b->params->trial_notice;
+  return better >= low && !(m->high > 0 && m->high < 100 && m->high > low && better >= m->high);
+}
+
+/* Persons differ from the mean of the same parameters alike, wherever that mean is. */
+static double share_around(const struct batch *b, size_t i, double mean) {
+  size_t n = 0, responding = 0;
+  const struct nw_clinical_row *row = &b->clinical->row[b->row[i]];
+  for (size_t j = 0; j < PERSONS; j++) {
+    const double better = mean + b->person[j * b->count + i] - b->mean[j * b->count + i];
+    if (!isfinite(better)) continue;
+    n++;
+    responding += responds(b, row, better);
+  }
+  return n ? 100 * (double)responding / (double)n : NAN;
+}
+
+static double spread_of_persons(const struct batch *b, size_t i) {
+  const double low = nw_ensemble_quantile(b->person + i, b->count, PERSONS, 0.1587);  /* math: normal, one */
+  const double high = nw_ensemble_quantile(b->person + i, b->count, PERSONS, 0.8413); /* math: deviation */
+  return 0.5 * (high - low);
+}
+
+static void answer(struct batch *b, size_t i) {
+  struct nw_clinical_row *row = &b->clinical->row[b->row[i]];
+  const double factor = nw_published_factor(&row->published);
+  double persons = spread_of_persons(b, i) * factor;
+  if (row->published.question.observable == NW_OBSERVE_SHARE) {
+    const double centre = share_around(b, i, b->centre[i]);
+    double share[MEMBERS];
+    for (size_t m = 0; m < MEMBERS; m++)
+      share[m] = share_around(b, i, b->mean[m * b->count + i]);
+    for (size_t m = 0; m < MEMBERS; m++)
+      b->mean[m * b->count + i] = share[m];
+    b->centre[i] = centre;
+    persons = NAN;
+  }
+  row->predicted = b->centre[i] * factor;
+  const double low = nw_ensemble_quantile(b->mean + i, b->count, MEMBERS, 0.05) * factor;  /* math: 90 % */
+  const double high = nw_ensemble_quantile(b->mean + i, b->count, MEMBERS, 0.95) * factor; /* math: 90 % */
+  if (!isfinite(row->predicted)) {
+    if (row->use == NW_USE_SCORED) row->use = NW_USE_NO_READING;
+    return;
+  }
+  nw_clinical_score(row, isfinite(low) ? low : row->predicted, isfinite(high) ? high : row->predicted,
+                    persons);
+}
+
+/* ---- one plan ---- */
+
+static bool prepare_batch(struct batch *b) {
+  const struct nw_clinical *c = b->clinical;
+  for (size_t i = 0; i < c->table.count; i++)
+    b->count += c->row[i].plan == b->plan;
+  b->row = nw_allocate(b->count, sizeof *b->row);
+  b->question = nw_allocate(b->count, sizeof *b->question);
+  b->centre = nw_allocate(b->count, sizeof *b->centre);
+  b->mean = nw_allocate(MEMBERS * b->count, sizeof *b->mean);
+  b->person = nw_allocate(PERSONS * b->count, sizeof *b->person);
+  if (!b->row || !b->question || !b->centre || !b->mean || !b->person) return false;
+  size_t n = 0;
+  for (size_t i = 0; i < c->table.count; i++)
+    if (c->row[i].plan == b->plan) {
+      b->row[n] = i;
+      b->question[n++] = c->row[i].published.question;
+    }
+  return true;
+}
+
+static enum nw_status run_plan(struct nw_context *context, struct nw_clinical *c, size_t plan,
+                               const struct nw_params *p) {
+  const size_t said = context->n_diagnostics;
+  struct batch b = {.clinical = c, .plan = plan, .params = p};
+  struct nw_case *compiled = NULL;
+  enum nw_status status = prepare_batch(&b)
+                              ? compile(context, &b, &compiled)
+                              : nw_fail(context, NW_MEMORY, NULL, "no memory for a plan of the evidence");
+  if (status == NW_OK) status = ask(context, compiled, &b);
+  if (status == NW_OK) nw_context_forget(context, said); /* warnings about plans that nobody here wrote */
+  for (size_t i = 0; status == NW_OK && i < b.count; i++)
+    answer(&b, i);
+  nw_case_free(&compiled);
+  nw_release(b.row);
+  nw_release(b.question);
+  nw_release(b.centre);
+  nw_release(b.mean);
+  nw_release(b.person);
+  return status;
+}
+
+enum nw_status nw_clinical_run(struct nw_context *context, struct nw_evidence_table *table,
+                               const struct nw_params *p, struct nw_clinical *out) {
+  *out = (struct nw_clinical){.table = *table};
+  *table = (struct nw_evidence_table){0};
+  out->row = nw_allocate(out->table.count, sizeof *out->row);
+  enum nw_status status =
+      out->row ? sort_rows(context, out, p) : nw_fail(context, NW_MEMORY, NULL, "no memory for the evidence");
+  for (size_t i = 0; status == NW_OK && i < out->n_plans; i++) {
+    nw_progress_report(context, "trials", (double)i / (double)out->n_plans, 0);
+    status = context->interrupt ? NW_INTERRUPTED : run_plan(context, out, i, p);
+  }
+  if (status == NW_OK) nw_clinical_sum(out);
+  return status;
+}
+
+void nw_clinical_clear(struct nw_clinical *c) {
+  for (size_t i = 0; i < c->n_cohorts; i++)
+    nw_release(c->cohort[i].name);
+  for (size_t i = 0; i < c->n_plans; i++) {
+    nw_release(c->plan[i].name);
+    nw_release(c->plan[i].text);
+  }
+  nw_release(c->cohort);
+  nw_release(c->plan);
+  nw_release(c->row);
+  nw_evidence_clear(&c->table);
+  *c = (struct nw_clinical){0};
+}
