@@ -4,8 +4,14 @@
 
 #include <math.h>
 
+/* What makes rest exact: a resting dermis makes k_c of its collagen a day (Babraj 2005) and keeps the share
+   eta_0 of it, which replaces what is lost:
+   S_rest = delta_m C_m0 (k_x + d_i) / ((1 - f_30) k_x),   C_i0 = (1 - f_30) S_rest / (k_x + d_i)
+   delta_3 = f_30 S_rest / C_30,   eta_0 = S_rest / (k_c psi(C_30 + C_i0 + C_m0))            [1/d; 1; 1/d; 1]
+   and what keeps rest stable, demanded of every set of parameters (Reynolds 2006 for the form):
+   {r_N s_IN / (2 K_N delta_N) + r_M s_I1 / (2 K_M (k_12b + delta_M1))} / delta_I < 1
+   k_TF F_max / (2 K_auto delta_T) < 1 */
 struct nw_network_closure nw_network_close(const struct nw_params *p) {
-  /* at rest, mature collagen I lost is replaced: S_rest (1 - f_30) k_x / (k_x + d_i) = delta_m C_m0 */
   const double cross_linked = p->k_x / (p->k_x + p->d_i);
   const double rest = p->delta_m * p->C_m0 / ((1 - p->f_30) * cross_linked);
   struct nw_network_closure closure = {.C_i0 = (1 - p->f_30) * rest / (p->k_x + p->d_i),

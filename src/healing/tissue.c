@@ -10,6 +10,10 @@
 /* math: one metre, second and kilogram in tissue units */
 static const double millimetre = 1e3, day = 1.0 / 86400, picogram = 1e15;
 
+/* How the subject bends the network, U the habitual dose of sun [MED/d]:
+   synthesis = s(age) smoking (1 - p_U U / (K_U + U)),   resting = synthesis / Q(age),
+   breakdown = 1 + k_AU U t_U                                                                            [1]
+   Q is the collagen per area of the skin stage, so that untreated skin goes on ageing by its law. */
 struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const struct nw_skin *skin) {
   const double uv = c->subject.ageing ? nw_unit_to_si(c->subject.uv_dose, "MED/day") : 0;
   const double suppressed = 1 - c->params.p_U * uv / (c->params.K_U + uv);
@@ -34,7 +38,10 @@ static void fill_rest(struct nw_tissue *t) {
   t->rest[NW_FIELD_tropoelastin] = 1;
 }
 
-/* What the engine must know of each field. Damping anticipates the losses inside the network. */
+/* Signals spread and are lost, du/dt = D lap u - delta u, with D_I, D_P, D_T, D_V, D_A and delta_I,
+   delta_P, delta_T, delta_V, delta_A; T3 as T. Cells and vessels spread with D_N, D_M, D_F, D_Y, D_E.
+   While the epidermis is open, signals leak through the junction at k_leak (1 - coverage) [mm/d].
+   Damping anticipates the losses inside the network. */
 static void fill_fields(struct nw_system *s, const struct nw_params *p) {
 #define RULE(name, ...) s->field[NW_FIELD_##name] = (struct nw_field_rule){__VA_ARGS__}
   RULE(inflammatory, .diffusivity = p->D_I, .decay = p->delta_I, .scale = p->K_12I, .leaks = 1);
@@ -60,6 +67,9 @@ static void fill_fields(struct nw_system *s, const struct nw_params *p) {
 #undef RULE
 }
 
+/* Cells drift up a signal: dn/dt = -div(n v), v = chi grad s / (1 + s/K)^2, |v| <= v_max [mm/d]:
+   fibroblasts up P with chi_F and K_chi, neutrophils up I with chi_N and K_chiI, M1 with chi_M and K_chiI.
+   Speeds are those of crawling cells (McDougall 2006, Lammermann 2008). */
 static void fill_drifts(struct nw_system *s, const struct nw_params *p) {
   s->n_drifts = 3;
   s->drift[0] = (struct nw_drift_rule){NW_FIELD_fibroblast, NW_FIELD_mitogen, p->chi_F, p->K_chi, p->v_max};
@@ -158,7 +168,15 @@ struct struck {
   double hole, dead; /* the core in its parts: vaporised, and dead but there */
 };
 
-/* New value of one field in one cell. */
+/* New value of one field in one cell, core w and rim s the injured shares of the cell:
+   I  -> I + I_0 (w + s)                         alarm stored in cells
+   P  -> P + f_burst gamma_P B_n w,   T -> T + f_act f_burst gamma_T B_n w + T_hs s (heat)
+   B  -> max(B, B_n w),   D -> max(D, D_n (w + f_rim_D s))
+   N, M1, M2, F, Y -> (1 - f_killed w) of them,   E -> the same, times (1 - f_rim_E s)
+   C3, Ci, Cm, L, L0, H -> (1 - (1 - e_n) (1 - f_recoil) w) of them
+   as a needle does it. It takes nothing away: what is missing from its channel was pushed aside, and the
+   share f_recoil of it comes back. A beam (B_th, e_th) and a peel (B_p, e_th) kill all of the core and leave
+   debris 1, without recoil; what a beam vaporises leaves nothing. */
 static double struck(const struct nw_params *p, const struct blow *b, enum nw_field field, double u,
                      const struct struck *c) {
   switch (field) {

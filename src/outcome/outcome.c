@@ -107,9 +107,9 @@ static void read_fields(struct reading *r) {
 
 /* ---- thickness, water, redness ---- */
 
-/* Share 0..1 of full vasodilation. */
+/* Share 0..1 of full vasodilation, of the loops below the junction: green light sees little beyond them. */
 static double dilation(const struct nw_params *p, const struct nw_tissue_state *state) {
-  const double signal = nw_unit_to_si(fmax(state->papillary[NW_FIELD_inflammatory], 0), "ng/mL");
+  const double signal = nw_unit_to_si(fmax(state->junction[NW_FIELD_inflammatory], 0), "ng/mL");
   const double power = pow(signal, p->n_vd);
   return power / (pow(p->K_vd, p->n_vd) + power);
 }

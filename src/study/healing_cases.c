@@ -209,7 +209,7 @@ static enum nw_status run_plan(struct nw_context *context, const struct scene *s
   NW_TRY(nw_case_create(context, s->plan, &s->c));
   s->c->params = *p;
   NW_TRY(nw_trial_prepare(context, s->c, &s->base));
-  return nw_trial_run(context, &s->base, NULL, NW_UNIT_CELL, &s->run);
+  return nw_trial_run(context, &s->base, NULL, NW_STUDY_GRID, &s->run);
 }
 
 /* With a context of its own: scenes run beside each other. */

@@ -4,6 +4,6 @@
 #pragma once
 #include "validate.h"
 
-/* Runs every scene with these parameters (SI) on the unit cell and appends one case a row. */
+/* Runs every scene with these parameters (SI) on the grid of studies and appends one case a row. */
 enum nw_status nw_healing_cases_run(struct nw_context *context, const struct nw_params *p,
                                     struct nw_validation *out);

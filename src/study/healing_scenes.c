@@ -170,6 +170,13 @@ double nw_scene_ageing(struct nw_context *context, const struct nw_params *p, do
   return -100 * (1 - nw_skin_collagen_at(p, 75, 0, false) / nw_skin_collagen_at(p, 25, 0, false)) / 5;
 }
 
+double nw_scene_sun(struct nw_context *context, const struct nw_params *p, double age) {
+  (void)context;
+  return 100 * (nw_skin_collagen_at(p, age, nw_unit_from_si(p->uv_moderate, "MED/day"), false) /
+                    nw_skin_collagen_at(p, age, 0, false) -
+                1);
+}
+
 /* ---- lesions of a laser ---- */
 
 enum { PEOPLE = 24 };

@@ -18,6 +18,8 @@ double nw_scene_sebum_rate(struct nw_context *context, const struct nw_params *p
 double nw_scene_sebum_amount(struct nw_context *context, const struct nw_params *p, double days);
 /* Dermal collagen per area lost from 25 to 75 years out of the sun [%/decade]. */
 double nw_scene_ageing(struct nw_context *context, const struct nw_params *p, double unused);
+/* Collagen per area at an age after a life in moderate sun, over the same out of the sun, less one [%]. */
+double nw_scene_sun(struct nw_context *context, const struct nw_params *p, double age);
 /* Time by which half, or 84 in 100, of people have skin over the lesions of a fractional non-ablative laser
    of so many millijoules [h]. */
 double nw_scene_lesion_half(struct nw_context *context, const struct nw_params *p, double millijoules);

@@ -49,6 +49,7 @@ struct nw_barrier nw_barrier_create(const struct nw_case *c, const struct nw_ski
                              .damaged = tissue->J_torn};
 }
 
+/* d -> 1 - (1 - d) (1 - mouth)^collar: the needle stretches a wider hole than stays open [1] */
 double nw_barrier_damage(const struct nw_barrier *b, double mouth, double before) {
   return 1 - (1 - before) * pow(1 - mouth, b->collar);
 }
@@ -58,6 +59,8 @@ double nw_barrier_open(const struct nw_barrier *b, double t, double dt) {
   return exp(-covered * b->covered_rate - (dt - covered) * b->open_rate);
 }
 
+/* J = (1 - phi) / {h q (1/J_0 - 1/J_w) + 1/J_w} + phi J_w,  and J_torn d on top [g/(m^2 h)]
+   h horny layer over its rest, q its lipids, phi open mouths, d damaged share; J_0 is the site's. */
 double nw_barrier_loss(const struct nw_barrier *b, double horny, double lipid, double open) {
   const double skin = horny * lipid * (1 / b->rest - 1 / b->wet);
   return (1 - open) / (skin + 1 / b->wet) + open * b->wet;

@@ -131,6 +131,8 @@ static double moving(const struct nw_closure *c, size_t i, double t, double dt) 
   return begin < t + dt ? t + dt - begin : 0;
 }
 
+/* A hole narrower than (D_e/r_e)^(1/2): after t_lag its rim crawls, ds/dt = 2 (D_e r_e gain)^(1/2), and of
+   its area (1 - s/R)^2 is left; 17 um/h without gain (Safferling 2013) [mm/d] */
 static void crawl(struct nw_closure *c, double t, double dt, const double *gain_start,
                   const double *gain_end) {
   for (size_t i = 0; i < c->nx * c->ny; i++) {
@@ -148,6 +150,7 @@ static double flow(const struct nw_closure *c, const double *e, size_t i, size_t
   return c->motility / (h * h) * (e[j] - e[i]);
 }
 
+/* A wider wound: after t_lag de/dt = D_e lap e + r_e gain e (1 - e), whose front has the same speed [1/d] */
 static void sheet_rate(const struct nw_closure *c, const double *e, double t, const double *gain,
                        double *rate) {
   for (size_t y = 0; y < c->ny; y++) {

@@ -71,9 +71,21 @@ struct column {
   double stem, transit, differentiated, corneocytes, activity, basal, spinous, horny, dermal;
 };
 
-/* Time derivatives. Corneocytes are shed the faster the faster they come, with the root of their arrival:
-   half way between a fixed residence, with which the horny layer would outgrow what biopsies show, and a
-   fixed thickness, with which trials could not have found less water loss months later. Melanin leaves every
+/* Cells by Shmarov (2022), horny layer by Hoath and Leahy (2003), melanin after Thingnes (2009); drive G,
+   target mu* of melanocyte activity [cells/(mm^2 d); 1/d]:
+   dSt/dt = a1 G St - b1 St^2 - c0 St
+   dTA/dt = a2 G St + a3 G TA - b2 TA^2 - c0 TA
+   dKe/dt = a4 G TA - b3 Ke^2 - (c0 + d_q) Ke
+   dCn/dt = nu (b3 Ke^2 + d_q Ke) - R^(1/2) Cn/tau_c
+   R      = (b3 Ke^2 + d_q Ke) over its value in normal skin, which has St_0, TA_0, Ke_0, Cn_0
+   dmu/dt = (mu* - mu)/tau_a
+   dm1/dt = mu (1 + s_mel (G - 1))/tau_m - (1 + n_mel) G m1/tau_m
+   dm2/dt = n_mel G m1/tau_m - (1 + n_mel) G m2/tau_m
+   dm3/dt = n_mel G m2/tau_m - G m3/tau_m
+   dm_d/dt = -m_d/tau_d
+   Corneocytes are shed the faster the faster they come, with the root of their arrival: half way
+   between a fixed residence, with which the horny layer would outgrow what biopsies show, and a fixed
+   thickness, with which trials could not have found less water loss months later. Melanin leaves every
    layer at G/tau_m, by shedding and by degradation, so the total is one pool of residence tau_m, as the
    tanning data want; production follows turnover only in part. */
 static inline struct column derivative(const struct nw_epidermis *e, const struct column *c, double drive,

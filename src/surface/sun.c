@@ -14,6 +14,7 @@ static bool avoiding(const struct nw_case *c, double time) {
   return false;
 }
 
+/* U = habit, times f_screen with sunscreen, times f_avoid while the sun is avoided [MED/d] */
 double nw_sun_dose(const struct nw_case *c, double time) {
   double dose = nw_unit_to_si(c->subject.uv_dose, "MED/day");
   if (time < 0) return dose;
@@ -22,6 +23,8 @@ double nw_sun_dose(const struct nw_case *c, double time) {
   return dose;
 }
 
+/* sun = 1 + k_U type^2/(p_tan^2 + type^2) U/(K_U + U); what melanin there is darkens by k_IPD tau_IPD U at
+   once [1] */
 double nw_sun_activity(const struct nw_case *c, double dose) {
   const struct nw_params *p = &c->params;
   const double type = (double)c->subject.phototype * c->subject.phototype;

@@ -241,9 +241,11 @@ static void update_melanin(struct nw_surface *s) {
     s->melanin[i] = (k->basal[i] + k->spinous[i] + k->horny[i]) / s->activity_rest;
 }
 
-/* What cutting open the share `mouth` and taking off the share `removed` does to column i. A needle pushes
-   most of the epidermis aside, which slides back; a beam leaves nothing of it. Where cells die over a
-   breach of the basement membrane, the share f_drop of their basal melanin falls into the dermis. */
+/* A needle pushes most of the epidermis under its mouth aside, which slides back; a beam leaves
+   nothing of it. Where cells die over a breach of the basement membrane, part of their basal melanin
+   falls into the dermis [1]:
+   killed = mouth (1 - f_aside),   pools -> (1 - killed) (1 - removed) of them
+   m_d -> m_d + f_drop killed m1 */
 static void cut_column(struct nw_surface *s, size_t i, double mouth, double removed) {
   struct nw_columns *k = &s->columns;
   const double killed = mouth * (1 - s->cut_kept), kept = (1 - killed) * (1 - removed);
@@ -313,7 +315,9 @@ void nw_surface_burn(struct nw_surface *s, double t, const double *dead, const d
   note_session(s, t);
 }
 
-/* The living layer is as thick as anything between (1 - relief) and (1 + relief) of its mean. */
+/* The living layer is as thick as anything between 1 - u and 1 + u of its mean, u = rete_relief: a
+   peel of depth z over the living layer bares the share (z - (1 - u)) / (2 u) of the junction; of the
+   horny layer above, the share peel_lid stays on [1] */
 static double bared(double depth, double relief) {
   return fmin(fmax((depth - (1 - relief)) / (2 * relief), 0), 1);
 }
@@ -362,7 +366,21 @@ static double held(const struct nw_pigment_hold *hold, double target) {
   return (1 - hold->all) * (1 + (1 - hold->stimulated) * (target - 1));
 }
 
-/* Proliferative drive, gain of closure and target of melanocyte activity at one instant. */
+/* Whatever breaks the barrier, the epidermis makes IL-1 until its lipids are back (Wood 1994). What
+   reaches the uppermost dermis, d the damaged share and q the lipids, fades over (D_I/delta_I)^(1/2)
+   and is quasi-static, as hours are short beside repair [ng/mL]:
+   I_e = I_0 {1 - (1 - d) q} */
+static double epidermal_alarm(const struct nw_surface *s, size_t i) {
+  return s->p.I_0 * (1 - (1 - s->state[SCALAR_torn]) * column_of(s, COLUMN_lipid)[i]);
+}
+
+/* Drive G of the epidermis, gain of closure and target mu* of melanocyte activity at one instant,
+   with I, P, E of the junction [1]:
+   gain = 1 + g_K h(I, K_K)                          keratinocyte growth factor, called by IL-1
+   G    = gain + g_P h(P, K_GP) + g_B broken         broken: horny layer and lipids that a peel took
+   mu*  = sun + k_I psi_F (type/3)^n_F h(I + I_e, K_Ip) + mask {mu_0 - 1 + psi_M [E - 1]+}
+   mask: the lesion; mu_0 is mu_melasma or mu_lentigo; a dark mark starts with m_pih more melanin
+   instead; the dermis holds the share x_dermal or x_mixed of a melasma. Products may hold mu* down. */
 static void drive_columns(struct nw_surface *s, const struct drive *d, double *drive, double *gain,
                           double *target) {
   const struct nw_params p = s->p;
@@ -375,8 +393,9 @@ static void drive_columns(struct nw_surface *s, const struct drive *d, double *d
     const double vessel = e0[i] + w * (d->vessel[i] - e0[i]);
     gain[i] = 1 + p.g_K * inflammatory / (p.K_K + inflammatory);
     drive[i] = gain[i] + p.g_P * mitogen / (p.K_GP + mitogen) + p.g_B * broken_barrier(s, i);
-    target[i] = held(&d->hold, d->sun + s->inflammatory_gain * inflammatory / (p.K_Ip + inflammatory) +
-                                   s->mask[i] * (lesion + vascular * fmax(vessel - 1, 0)));
+    target[i] =
+        held(&d->hold, d->sun + s->inflammatory_gain * hill(inflammatory + epidermal_alarm(s, i), p.K_Ip) +
+                           s->mask[i] * (lesion + vascular * fmax(vessel - 1, 0)));
   }
 }
 
@@ -405,6 +424,10 @@ static double relax(double x, double rest, double rate, double dt) {
   return rest + (x - rest) * exp(-rate * dt);
 }
 
+/* Two clocks: open mouths phi plug with the half-life of the puncture stage, longer under cover; the
+   damaged share d of the horny layer and its lipids q are repaired at 1/tau_b, slower without gentle
+   cleansing (f_harsh), sooner with a moisturiser (f_moist) [1/d]:
+   dphi/dt = -phi ln2/t_half,   dd/dt = -d/tau_b,   dq/dt = (1 - q)/tau_b */
 static void step_barrier(struct nw_surface *s, double t, double dt) {
   const double repair = exp(-dt * s->barrier.repair_rate);
   const double open = nw_barrier_open(&s->barrier, t - s->state[SCALAR_session], dt);
@@ -416,6 +439,9 @@ static void step_barrier(struct nw_surface *s, double t, double dt) {
   s->state[SCALAR_torn] *= repair;
 }
 
+/* Surface fat S, glands g, which no needle harms, and bleeding points n [ug/(cm^2 d); 1/d]:
+   dS/dt = k_s g (1 + q_T (theta_skin - theta_ref)) (1 - S/S_max) - k_wash S
+   dg/dt = (g_0 - g)/tau_g,   dn/dt = -n/tau_pet */
 static void step_scalars(struct nw_surface *s, double dt) {
   double *x = s->state;
   x[SCALAR_sebum_gland] = relax(x[SCALAR_sebum_gland], s->gland_rest, 1 / s->p.tau_g, dt);
@@ -580,7 +606,18 @@ static void sample_pigment(const struct nw_surface *s, struct nw_tissue_state *s
   state->melanocyte_activity = mean(k->activity, s->n);
 }
 
+/* The alarm of the epidermis beside that of the dermis: at the junction, and over the papillary zone. */
+static void sample_alarm(const struct nw_surface *s, struct nw_tissue_state *state) {
+  const double length = sqrt(s->p.D_I / s->p.delta_I), zone = s->p.papillary_zone;
+  double alarm = 0;
+  for (size_t i = 0; i < s->n; i++)
+    alarm += epidermal_alarm(s, i) / (double)s->n;
+  state->junction[NW_FIELD_inflammatory] += alarm;
+  state->papillary[NW_FIELD_inflammatory] += alarm * length / zone * -expm1(-zone / length);
+}
+
 void nw_surface_sample(const struct nw_surface *s, struct nw_tissue_state *state) {
+  sample_alarm(s, state);
   sample_columns(s, state);
   sample_pigment(s, state);
   state->proliferative_drive = mean_drive(s);

@@ -133,7 +133,7 @@ static void nw_outcome_read_erythema_by_hand(void **state) {
   (void)state;
   const struct nw_case c = plain_case();
   struct nw_tissue_state s = rest_state();
-  s.papillary[NW_FIELD_inflammatory] = 0.15; /* half of full dilation */
+  s.junction[NW_FIELD_inflammatory] = 0.15; /* half of full dilation */
   s.papillary[NW_FIELD_vessel] = 1.1;
   double v[NW_OUTCOME_COUNT], w[NW_OUTCOME_COUNT];
   read(&c, &s, v);
@@ -322,6 +322,7 @@ static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
   struct nw_context *context = nw_context_create();
   struct nw_case c = plain_case();
   c.subject.ageing = false;
+  c.params.visible_red = 100;
   struct nw_run run;
   struct nw_tissue_state item[12];
   make_run(&run, &c, item, (const double[]){0, 0.3, 0.3, 0.15, 0, 0});
@@ -350,6 +351,7 @@ static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
 static void nw_aftermath_downtime_counts_from_the_eve_of_each_session(void **state) {
   (void)state;
   struct nw_case c = plain_case();
+  c.params.visible_red = 100;
   c.course = (struct nw_course){.sessions = 2, .interval = 10 * 86400, .follow_up = 20 * 86400};
   static const double days[] = {0, 1, 3, 9, 11, 12, 30};
   /* redness above the first row; before the second session 40 AU are left and do not count */

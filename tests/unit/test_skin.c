@@ -24,7 +24,7 @@ static struct nw_skin skin_of(const struct nw_case *c) {
 static double stepped(const struct nw_params *p, double age, double uv) {
   double q = 1;
   const double step = 0.005, delta = p->delta_m * 365.25 * 86400;
-  const double made = 1 - 0.7 * uv / (p->K_U * 86400 + uv), lost = 1 + 1.5 * uv;
+  const double made = 1 - 0.7 * uv / (p->K_U * 86400 + uv), lost = 1 + 0.3 * uv;
   for (double y = 25; y < age - step / 2; y += step) {
     const double s0 = fmax(1 - 0.0116 * (y - 25), 0.2), s1 = fmax(1 - 0.0116 * (y + step - 25), 0.2);
     const double k0 = delta * (made * s0 - lost * q), k1 = delta * (made * s1 - lost * (q + step * k0));
@@ -152,8 +152,8 @@ static void run_loses_capillaries_elastin_and_synthesis(void **state) {
   near(shade.elastin, exp2(-45.0 / 73), 1e-2); /* half-life 74 years */
   assert_true(shade.elastosis == 0);
   c.subject.uv_dose = 1;
-  near(skin_of(&c).elastosis, 1 - exp(-1.4), 1e-9);
-  near(skin_of(&c).elastin, shade.elastin * exp(-1.4), 1e-9);
+  near(skin_of(&c).elastosis, 1 - exp(-0.7), 1e-9);
+  near(skin_of(&c).elastin, shade.elastin * exp(-0.7), 1e-9);
   c.subject.smoker = true;
   near(skin_of(&c).synthesis / shade.synthesis, 0.82, 1e-9);
 }

@@ -16,10 +16,23 @@
 
 static const struct nw_network_modifiers healthy = {1, 1, 1, 1, 1};
 
-/* Parameters as the check program has them: all matrix missing from a channel is lost. */
+/* Parameters and laws as the check program has them: all matrix missing from a channel is lost, all collagen
+   III is remodelled alike, and vessels have one ceiling. */
 static struct nw_params pinned(void) {
+  static const struct {
+    const char *key;
+    double value; /* [unit of the row] */
+  } of_program[] = {{"lambda_D", 0.01}, {"lambda_DM", 0.277}, {"s_ID", 139},   {"delta_N", 1.13},
+                    {"k_NM", 1.12},     {"eta_w", 0.412},     {"K_eta", 0.05}, {"k_A3", 0.00559},
+                    {"f_3w", 0.297},    {"k_x", 0.02},        {"d_i", 0.005},  {"C_max", 1.31},
+                    {"r_P", 0.436},     {"d_h", 0.05}};
   struct nw_params p = nw_params_default();
-  p.f_recoil = 0;
+  for (size_t i = 0; i < NW_COUNT(of_program); i++) {
+    const struct nw_param_row *row = nw_param_find(of_program[i].key);
+    assert_non_null(row);
+    nw_param_set(&p, row, of_program[i].value);
+  }
+  p.f_recoil = p.f_bound = p.f_hem = 0;
   return p;
 }
 
@@ -91,10 +104,12 @@ static void rest_moves_no_field_in_a_year(void **state) {
 }
 
 static void inequalities_of_stability_hold_for_the_defaults(void **state) {
-  const struct nw_params si = nw_params_default();
-  const struct nw_params p = nw_params_coherent(&si, 1e3, 1.0 / 86400, 1e15);
+  const struct nw_params si = pinned(), now = nw_params_default();
+  const struct nw_params p = nw_params_coherent(&si, 1e3, 1.0 / 86400, 1e15),
+                         q = nw_params_coherent(&now, 1e3, 1.0 / 86400, 1e15);
   const struct nw_network_closure closure = nw_network_close(&p);
   (void)state;
+  assert_true(nw_network_close(&q).gain < 0.9 && nw_network_close(&q).fibrotic < 0.5);
   /* by hand: G = {55300 0.000383 / (2 2 1.13) + 4070 0.000598 / (2 0.699 0.735)} / 10 */
   assert_true(fabs(closure.gain - 0.70545) < 1e-4);
   /* k_TF F_max / (2 K_auto delta_T) = 0.000194 12000 / 18.2 */

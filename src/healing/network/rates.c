@@ -25,11 +25,13 @@ struct constants {
 #undef X
   real eta_0, delta_3;                /* closure */
   real resting, synthesis, breakdown; /* modifiers */
-  real inverse_F0, inverse_Fmax, inverse_Emax, inverse_Mref, inverse_Nref, inverse_Cmax, inverse_K33;
+  real inverse_F0, inverse_Fmax, inverse_Mref, inverse_Nref, inverse_Cmax, inverse_K33;
   real inverse_M2i, inverse_K12I, inverse_KAT, inverse_KYT, inverse_KgC; /* reciprocals of scales */
   real KN2, KM2, Kauto2, KFY2, Keta2;                                    /* squares of half-saturations */
-  real f_3rise, aY;                                                      /* f_3w - f_30; alpha_Y */
-  real power[5]; /* weights of x^2 .. x^6 that make up x^n_psi */
+  real f_3rise, aY, C_30;                                                /* f_3w - f_30; alpha_Y */
+  real E_dense, E_loose; /* ceiling of vessels in dense matrix, and its rise in none */
+  real bound;            /* f_bound (k_A3 - k_Am) */
+  real power[5];         /* weights of x^2 .. x^6 that make up x^n_psi */
 };
 
 static void fill(const struct nw_params *p, const struct nw_network_modifiers *m, void *constants) {
@@ -49,7 +51,9 @@ static void fill(const struct nw_params *p, const struct nw_network_modifiers *m
   c->r_M = (real)(p->r_M * m->inflammation);
   c->inverse_F0 = (real)(1 / F_0);
   c->inverse_Fmax = (real)(1 / (p->F_max * m->fibroblasts));
-  c->inverse_Emax = (real)(1 / p->E_max);
+  c->E_dense = (real)(1 + (p->E_max - 1) * (1 - p->f_hem));
+  c->E_loose = (real)((p->E_max - 1) * p->f_hem);
+  c->bound = (real)(p->f_bound * (p->k_A3 - p->k_Am));
   c->inverse_Mref = (real)(1 / p->M_ref);
   c->inverse_Nref = (real)(1 / p->N_ref);
   c->inverse_Cmax = (real)(1 / p->C_max);
@@ -66,6 +70,7 @@ static void fill(const struct nw_params *p, const struct nw_network_modifiers *m
   c->Keta2 = (real)(p->K_eta * p->K_eta);
   c->f_3rise = (real)(p->f_3w - p->f_30);
   c->aY = (real)p->alpha_Y;
+  c->C_30 = (real)p->C_30;
   /* an exponent between two whole numbers mixes their powers, which stays smooth and monotone */
   for (int k = 0; k < 5; k++) {
     const double distance = p->n_psi - (k + 2);
@@ -139,7 +144,7 @@ struct rates {
 };
 
 /* dI/dt = s_ID D + q (s_IN N + s_I1 M1), q = 1 / (1 + (M2/M2_i)^2): debris raises the alarm,
-   leukocytes keep it up, repair macrophages calm it [ng/(mL d)]. */
+   leukocytes keep it up, repair macrophages calm it; form of the calming by Reynolds (2006) [ng/(mL d)]. */
 NW_INLINE void alarm(const struct constants *c, const struct tissue *t, struct rates *r) {
   const vreal calm = t->M2 * c->inverse_M2i;
   const vreal leukocytes = t->N * c->s_IN + t->M1 * c->s_I1;
@@ -150,7 +155,9 @@ NW_INLINE void alarm(const struct constants *c, const struct tissue *t, struct r
    dP/dt  = gamma_P l_B B + k_P M
    dT/dt  = gamma_T f_act l_B B + k_TM M2 + k_TY Y + k_TF F h2(T, K_auto)
    dT3/dt = k_T3 M2
-   dV/dt  = k_VM M + k_Vh [1 - E]+ F/F_0 */
+   dV/dt  = k_VM M + k_Vh [1 - E]+ F/F_0
+   with l_B = lambda_B + lambda_BM M/M_ref; content of a clot by Weibrich (2002), rates of cells by Waugh and
+   Sherratt (2006), Jin (2011), Adler (2020). */
 NW_INLINE void growth_factors(const struct constants *c, const struct tissue *t, struct rates *r) {
   r->P = t->lysis * c->gamma_P + t->M * c->k_P;
   r->T = t->lysis * (c->gamma_T * c->f_act) + t->M2 * c->k_TM + t->Y * c->k_TY +
@@ -159,13 +166,17 @@ NW_INLINE void growth_factors(const struct constants *c, const struct tissue *t,
   r->V = t->M * c->k_VM + positive_part((real)1 - t->E) * t->F * (c->k_Vh * c->inverse_F0);
 }
 
-/* dA/dt = delta_A + s_AN N + s_A1 M1 + s_AF (F+Y)/F_0 h(I, K_AI) / (1 + T/K_AT) [1/d] */
+/* Leukocytes bring metalloproteinase, and IL-1 makes fibroblasts release it, which TGF-beta damps
+   (Overall 1991); A = 1 is normal skin [1/d]:
+   dA/dt = delta_A + s_AN N + s_A1 M1 + s_AF (F+Y)/F_0 h(I, K_AI) / (1 + T/K_AT) */
 NW_INLINE void metalloproteinase(const struct constants *c, const struct tissue *t, struct rates *r) {
   const vreal fibroblasts = t->cells * saturate(t->I, c->K_AI) / ((real)1 + t->T * c->inverse_KAT);
   r->A = c->delta_A + t->N * c->s_AN + t->M1 * c->s_A1 + fibroblasts * c->s_AF;
 }
 
-/* dN/dt  = r_N E h2(I, K_N) - (delta_N + k_NM M/M_ref) N
+/* Neutrophils and monocytes come out of vessels at the call of I, with exponent 2 so that rest is stable;
+   macrophages turn to repair by TGF-beta and by the neutrophils they clear, and I holds them back:
+   dN/dt  = r_N E h2(I, K_N) - (delta_N + k_NM M/M_ref) N
    dM1/dt = r_M E h2(I, K_M) - (k_12 + delta_M1) M1
    dM2/dt = k_12 M1 - delta_M2 M2
    k_12   = (k_12b + k_12T h(T, K_12T) + k_12e h(N, K_ef)) / (1 + (I/K_12I)^2)   [cells/(mm3 d)] */
@@ -179,10 +190,13 @@ NW_INLINE void leukocytes(const struct constants *c, const struct tissue *t, str
   r->M2 = turned - t->M2 * c->delta_M2;
 }
 
-/* dF/dt = r_P h(P, K_P) F [1-(F+Y)/F_max]+ + r_h F [1-(F+Y)/F_0]+ - d_h F [1-F_0/(F+Y)]+
+/* Fibroblasts divide on P, keep to their normal density, die in debris, and turn into
+   myofibroblasts on TGF-beta where the matrix does not shield them (Van De Water 2013,
+   Desmouliere 1995) [cells/(mm3 d)]:
+   dF/dt = r_P h(P, K_P) F [1-(F+Y)/F_max]+ + r_h F [1-(F+Y)/F_0]+ - d_h F [1-F_0/(F+Y)]+
            - (f_Y + d_FD D) F + k_YF Y
    dY/dt = f_Y F - { k_YF + d_Y0 + d_YC (1-g) + d_Y1 / (1+(T/K_YT)^2) } Y
-   f_Y   = k_FY h2(T_n, K_FY) g                                              [cells/(mm3 d)] */
+   f_Y   = k_FY h2(T_n, K_FY) g,   g = 1 / (1 + (C/K_gC)^4) */
 NW_INLINE void fibroblasts(const struct constants *c, const struct tissue *t, struct rates *r) {
   const vreal room = positive_part((real)1 - (t->F + t->Y) * c->inverse_Fmax);
   const vreal growth = saturate(t->P, c->K_P) * room * c->r_P + positive_part((real)1 - t->cells) * c->r_h;
@@ -195,13 +209,18 @@ NW_INLINE void fibroblasts(const struct constants *c, const struct tissue *t, st
   r->Y = turned - back - t->Y * death;
 }
 
-/* dE/dt = r_E h(V, K_EV) E (1 - E/E_max) + d_E (min(1, E) - E^2) - k_ED D E [1/d] */
+/* Sprouts push through loose wound matrix and are held up by dense collagen (Edgar 2014): intact
+   dermis grows back what it lost and little more, granulation tissue up to E_max [1/d]:
+   dE/dt = r_E h(V, K_EV) E (1 - E/E_m) + d_E (min(1, E) - E^2) - k_ED D E
+   E_m   = 1 + (E_max - 1) (1 - f_hem + f_hem g) */
 NW_INLINE void vessels(const struct constants *c, const struct tissue *t, struct rates *r) {
-  const vreal sprouting = saturate(t->V, c->K_EV) * ((real)1 - t->E * c->inverse_Emax) * c->r_E;
+  const vreal ceiling = t->gate * c->E_loose + c->E_dense;
+  const vreal sprouting = saturate(t->V, c->K_EV) * ((real)1 - t->E / ceiling) * c->r_E;
   r->E = t->E * (sprouting - t->D * c->k_ED) + (smaller(t->E, broadcast(1)) - t->E * t->E) * c->d_E;
 }
 
-/* dB/dt = -l_B B,  dD/dt = -(lambda_D + lambda_DN N/N_ref + lambda_DM M/M_ref) D [1/d] */
+/* The clot dissolves and debris is cleared, by themselves and by leukocytes:
+   dB/dt = -l_B B,  dD/dt = -(lambda_D + lambda_DN N/N_ref + lambda_DM M/M_ref) D [1/d] */
 NW_INLINE void clearance(const struct constants *c, const struct tissue *t, struct rates *r) {
   r->B = -t->lysis;
   r->D = -t->D *
@@ -212,9 +231,11 @@ NW_INLINE void clearance(const struct constants *c, const struct tissue *t, stru
    S = k_c { F/F_0 [1 + alpha_T T_n/(K_CT+T_n)] + alpha_Y Y/F_0 } kept psi (1-f_Bc B)(1-D)
    kept = eta_0 + eta_w h2(T, K_eta),  psi = 1 / (1 + (C/C_max)^n_psi)
    f_3 = f_30 + (f_3w - f_30) h2(T, K_eta)
-   dC3/dt = f_3 S - (delta_3 + k_A3 [A-1]+) C3
+   dC3/dt = f_3 S - delta_3 C3 - [A-1]+ {k_A3 C3 - f_bound (k_A3 - k_Am) min(C3, C_30)}
    dCi/dt = (1-f_3) S - (k_x + d_i + k_Ai [A-1]+) Ci
-   dCm/dt = k_x Ci - (delta_m + k_Am [A-1]+) Cm                            [normal content/d] */
+   dCm/dt = k_x Ci - (delta_m + k_Am [A-1]+) Cm                            [normal content/d]
+   The share f_bound of the normal content of collagen III lies on the banded fibrils of collagen I (Keene
+   1987) and is as hard to get at as these; what is above is thin and quickly remodelled. */
 NW_INLINE void collagen(const struct constants *c, const struct tissue *t, struct rates *r) {
   const vreal makers = t->F * ((real)1 + saturate(t->T_n, c->K_CT) * c->alpha_T) + t->Y * c->aY;
   const vreal wound = saturate_squared(t->T, c->Keta2);
@@ -225,14 +246,18 @@ NW_INLINE void collagen(const struct constants *c, const struct tissue *t, struc
   const vreal open = ((real)1 - smaller(t->B * c->f_Bc, broadcast(1))) * positive_part((real)1 - t->D);
   const vreal made = makers * kept * open * (c->k_c * c->inverse_F0) / ((real)1 + ceiling);
   const vreal share = wound * c->f_3rise + c->f_30;
-  r->C3 = made * share - t->C3 * (c->delta_3 + t->surplus * c->k_A3);
+  const vreal remodelled = t->C3 * c->k_A3 - smaller(t->C3, broadcast(c->C_30)) * c->bound;
+  r->C3 = made * share - t->C3 * c->delta_3 - t->surplus * remodelled;
   r->Ci = made * ((real)1 - share) - t->Ci * (c->k_x + c->d_i + t->surplus * c->k_Ai);
   r->Cm = t->Ci * c->k_x - t->Cm * (c->delta_m + t->surplus * c->k_Am);
 }
 
-/* dL/dt  = delta_L G - (delta_L + k_AL [A-1]+) L,   G = F/F_0 (1 + a_LT T3/(K_LT+T3))
-   dL0/dt = delta_L0 (G - L0): precursor, follows what is made
-   dH/dt  = delta_H F/F_0 (1 + a_HP h(P, K_P) + a_HT h(T_n, K_CT)) - delta_H H   [1/d] */
+/* Elastin is made at a rate that TGF-beta 3 raises, but lasts a lifetime (Shapiro 1991), and
+   metalloproteinase takes more of it than is made (El-Domyati 2015); its precursor L0 follows what
+   is made; hyaluronan turns over in a day (Reed 1990) [1/d]:
+   dL/dt  = delta_L G - (delta_L + k_AL [A-1]+) L,   G = F/F_0 (1 + a_LT h(T3, K_LT))
+   dL0/dt = delta_L0 (G - L0)
+   dH/dt  = delta_H F/F_0 (1 + a_HP h(P, K_P) + a_HT h(T_n, K_CT)) - delta_H H */
 NW_INLINE void elastin_and_hyaluronan(const struct constants *c, const struct tissue *t, struct rates *r) {
   const vreal fibroblasts = t->F * c->inverse_F0;
   const vreal made = fibroblasts * ((real)1 + saturate(t->T3, c->K_LT) * c->a_LT);

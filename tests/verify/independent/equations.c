@@ -107,8 +107,11 @@ static void fibroblasts(const struct peer_model *m, const double *u, struct peer
 
 static void vessels(const struct peer_model *m, const double *u, struct peer_budget *b) {
   const double e = u[PEER_E], sprouting = m->r_E * hill(u[PEER_V], m->K_EV, 1) * e;
+  /* collagen hems sprouts in: the ceiling lies between that of dense matrix and E_max in none at all */
+  const double loose = pow(m->K_gC, 4) / (pow(m->K_gC, 4) + pow(collagen_of(u), 4));
+  const double open = 1 - m->f_hem * (1 - loose), ceiling = m->E_max * open + 1 * (1 - open);
   b->gain[PEER_E] = sprouting;
-  b->loss[PEER_E] = sprouting * e / m->E_max + m->k_ED * u[PEER_D] * e;
+  b->loss[PEER_E] = sprouting * e / ceiling + m->k_ED * u[PEER_D] * e;
   if (e < 1)
     b->gain[PEER_E] += m->d_E * e * (1 - e);
   else
@@ -125,7 +128,10 @@ static void collagen(const struct peer_model *m, const double *u, struct peer_bu
   const double made = m->k_c * makers * kept * room / (1 + pow(collagen_of(u) / m->C_max, m->n_psi));
   const double third = m->f_30 * (1 - wound) + m->f_3w * wound;
   b->gain[PEER_C3] = third * made;
-  b->loss[PEER_C3] = (m->delta_3 * s->breakdown + m->k_A3 * mmp) * u[PEER_C3];
+  b->loss[PEER_C3] = m->delta_3 * s->breakdown * u[PEER_C3];
+  /* the bound part of the normal content is lost as mature collagen is, all else as new collagen III */
+  const double normal = u[PEER_C3] < m->C_30 ? u[PEER_C3] : m->C_30, on_fibrils = m->f_bound * normal;
+  b->loss[PEER_C3] += mmp * (m->k_Am * on_fibrils + m->k_A3 * (u[PEER_C3] - on_fibrils));
   b->gain[PEER_Ci] = (1 - third) * made;
   b->loss[PEER_Ci] = (m->k_x + m->d_i + m->k_Ai * mmp) * u[PEER_Ci];
   b->gain[PEER_Cm] = m->k_x * u[PEER_Ci];
