@@ -17,7 +17,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MAX, FILE_MAX = 20, 60, 100, 700
 # Rooms of src/ that hold no model: every other one is a stage or part of one.
-NOT_STAGES = ("base", "plan", "engine", "io", "report", "study")
+NOT_STAGES = ("base", "plan", "engine", "io", "picture", "report", "study")
 KINDS = ("MEASURED", "DERIVED", "FITTED", "ASSUMED")
 
 

@@ -150,7 +150,8 @@ static void aftercare_changes_what_it_should_and_nothing_else(void **state) {
   const enum nw_outcome barrier[] = {NW_OUTCOME_tewl_g_m2_h, NW_OUTCOME_epidermal_thickness_um};
   for (size_t i = 0; i < NW_COUNT(barrier); i++)
     assert_same(&plain, &screened, barrier[i]);
-  assert_same(&plain, &moist, NW_OUTCOME_melanin_index);
+  /* a barrier that heals sooner calls less pigment, and by little */
+  assert_between(plain.final[NW_OUTCOME_melanin_index] - moist.final[NW_OUTCOME_melanin_index], 0, 0.05);
   assert_same(&plain, &harsh, NW_OUTCOME_collagen_I);
   assert_same(&plain, &moist, NW_OUTCOME_collagen_I);
 }

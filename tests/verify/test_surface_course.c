@@ -145,7 +145,9 @@ static void dense_pen_recovers_within_days(void **state) {
     if (run.tissue.item[i].time >= day) assert_true(run.tissue.item[i].coverage > 0.999);
   /* pigment stays: nothing falls at once, nothing darkens phototype III without sun by much */
   for (size_t i = 0; i < run.timeline.n_rows; i++)
-    assert_between(run.timeline.value[i][NW_OUTCOME_melanin_index] / 35, 0.97, 1.03);
+    assert_between(
+        run.timeline.value[i][NW_OUTCOME_melanin_index] / run.timeline.value[0][NW_OUTCOME_melanin_index],
+        0.97, 1.03);
   assert_between(change(&run, NW_OUTCOME_epidermal_thickness_um, 1.0 / 24), -0.03, 0);
   assert_between(change(&run, NW_OUTCOME_epidermal_thickness_um, 28), 0.2, 0.6);
   assert_between(run.safety.erythema_peak, 100, 220);
@@ -208,8 +210,10 @@ static void skin_left_alone_stays_and_a_screen_lets_the_tan_fade(void **state) {
     if (screen) {
       /* activity 1 + 2 x 0.8 x U / (1 + U) at 0.5 and at 0.15 MED a day */
       const double fade = (1 + 1.6 * 0.15 / 1.15) / (1 + 1.6 / 3) - 1;
-      const double seen = 1 - 15 / run.timeline.value[0][NW_OUTCOME_melanin_index];
-      assert_between(darker / (fade * seen), 0.97, 1.03);
+      const double *first = run.tissue.item[0].melanin, *last = run.tissue.item[run.tissue.count - 1].melanin;
+      const double left = (last[0] + last[1] + last[2]) / (first[0] + first[1] + first[2]);
+      assert_between((left - 1) / fade, 0.97, 1.03);
+      assert_between(darker / fade, 0.3, 0.8); /* the index does not end at 0 without melanin */
     } else {
       assert_between(darker, -1e-6, 1e-6);
     }
