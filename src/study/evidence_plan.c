@@ -348,13 +348,22 @@ static const char *study_plan(const struct nw_evidence *row) {
   struct nw_text study = {0}, context = {0};
   const char *plan = NULL;
   nw_text_append(&study, "%s; %s", row->study, row->reference);
-  nw_text_append(&context, "%s; %s; %s", row->population, row->site, row->outcome);
+  nw_text_append(&context, "%s; %s; %s; %s mm; at %s", row->population, row->site, row->outcome,
+                 row->needle_text, nw_site_word(site_of(row)));
   for (size_t i = 0; studies[i].study && !plan && !study.failed && !context.failed; i++)
     if (nw_words_fit(studies[i].study, study.data) && nw_words_fit(studies[i].context, context.data))
       plan = studies[i].plan;
   nw_text_clear(&study);
   nw_text_clear(&context);
   return plan;
+}
+
+/* Whether a written plan has the concern that the outcome is read from. */
+static bool has_concern(const char *text, const struct nw_evidence_mapping *m) {
+  const char *needed = m->mapped ? concern_of_key(m->key) : NULL;
+  char words[48];
+  snprintf(words, sizeof words, "kind: %s", needed ? needed : "");
+  return !needed || strstr(text, words);
 }
 
 void nw_evidence_plan(const struct nw_evidence *row, const struct nw_evidence_mapping *m,
@@ -364,7 +373,7 @@ void nw_evidence_plan(const struct nw_evidence *row, const struct nw_evidence_ma
   size_t length;
   snprintf(file, sizeof file, "studies/%s.yaml", plan ? plan : "");
   const char *known = plan ? nw_data_find(file, &length) : NULL;
-  if (known) {
+  if (known && has_concern(known, m)) {
     nw_text_append(name, "data/%s", file);
     nw_text_append_bytes(text, known, length);
   } else {
