@@ -111,6 +111,10 @@ static void write_table(const struct verdict *v, struct nw_text *out) {
     trials_text(v->list.clinical, out);
     return;
   }
+  if (v->list.n_left > 0) nw_text_append(out, "\nNo prediction:\n");
+  for (size_t i = 0; i < v->list.n_left; i++)
+    nw_text_append(out, "  %-8s %s: %s\n", v->list.left[i].id, v->list.left[i].quantity,
+                   v->list.left[i].reason);
   nw_text_append(
       out,
       "\n%s: %zu of %zu cases inside; goal %s: %s.\n"
@@ -145,6 +149,22 @@ static void write_case(const struct nw_validation_case *c, const struct nw_clini
   nw_text_append(out, "}");
 }
 
+static void write_left(const struct nw_validation *list, struct nw_text *out) {
+  nw_text_append(out, ", \"not_scored\": [");
+  for (size_t i = 0; i < list->n_left; i++) {
+    nw_text_append(out, "%s\n  {\"id\": ", i ? "," : "");
+    json_string(out, list->left[i].id);
+    nw_text_append(out, ", \"quantity\": ");
+    json_string(out, list->left[i].quantity);
+    nw_text_append(out, ", \"source\": ");
+    json_string(out, list->left[i].source);
+    nw_text_append(out, ", \"reason\": ");
+    json_string(out, list->left[i].reason);
+    nw_text_append(out, "}");
+  }
+  nw_text_append(out, "]");
+}
+
 static void write_summary(const struct verdict *verdict, size_t count, struct nw_text *out) {
   size_t cases = 0, inside = 0;
   bool met = true;
@@ -163,6 +183,7 @@ static void write_summary(const struct verdict *verdict, size_t count, struct nw
     json_string(out, verdict[i].suite->goal);
     nw_text_append(out, ", \"met\": %s", verdict[i].met ? "true" : "false");
     if (verdict[i].list.clinical) trials_json(verdict[i].list.clinical, out);
+    if (verdict[i].list.n_left > 0) write_left(&verdict[i].list, out);
     nw_text_append(out, "}");
   }
   nw_text_append(out, "]}");

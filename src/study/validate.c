@@ -8,6 +8,7 @@
 #include "healing_cases.h"
 #include "mechanics_cases.h"
 #include "transport_cases.h"
+#include "validate_table.h"
 
 static enum nw_status run_mechanics(struct nw_context *context, const struct nw_params *p,
                                     struct nw_validation *out) {
@@ -134,6 +135,13 @@ enum nw_status nw_validation_run(struct nw_context *context, const struct nw_sui
   return suite->run(context, p, out);
 }
 
+/* What somebody else measured was not calibrated on: less is asked than of the suite. */
+static const struct nw_suite own_mechanics = {
+    .name = "mechanics",
+    .about = "needles and skin, measurements of one's own",
+    .goal = "half of the rows within their spread, or a quarter where none was published",
+    .wanted = 0.5};
+
 enum nw_status nw_validation_table(struct nw_context *context, struct nw_csv *csv, const struct nw_params *p,
                                    const struct nw_suite **suite, struct nw_validation *out) {
   out->count = out->inside = 0;
@@ -143,9 +151,18 @@ enum nw_status nw_validation_table(struct nw_context *context, struct nw_csv *cs
     NW_TRY(nw_evidence_from(context, csv, &table));
     return run_trials(context, &table, p, out);
   }
+  if (nw_validate_is_mechanics(csv)) {
+    *suite = &own_mechanics;
+    return nw_validate_mechanics(context, csv, p, out);
+  }
+  if (nw_validate_is_transport(csv)) {
+    *suite = nw_suite_find("transport");
+    return nw_validate_transport(context, csv, p, out);
+  }
   nw_diagnose(
       context, NW_ERROR, NW_BAD_PLAN, csv->name, csv->title[0].line, 1, NULL,
-      "these columns are of no table that can be validated: trials have claim_id, outcome, change_pct ...");
+      "columns of no table that can be validated: trials have claim_id, outcome, change_pct; mechanics "
+      "tip_radius_um, base_diameter_um, quantity; absorption molecule, MW_Da, quantity");
   nw_csv_clear(csv);
   return NW_BAD_PLAN;
 }
@@ -172,6 +189,13 @@ bool nw_validation_met(const struct nw_suite *suite, const struct nw_validation 
 void nw_validation_clear(struct nw_validation *list) {
   if (list->clinical) nw_clinical_clear(list->clinical);
   nw_release(list->clinical);
+  for (size_t i = 0; i < list->n_left; i++)
+    nw_release(list->left[i].reason);
+  for (size_t i = 0; i < list->n_texts; i++)
+    nw_release(list->text[i]);
+  nw_release(list->left);
+  nw_release(list->text);
+  nw_csv_clear(&list->csv);
   nw_release(list->item);
   *list = (struct nw_validation){0};
 }

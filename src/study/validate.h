@@ -15,9 +15,20 @@ struct nw_validation_case {
   double score;     /* distance from the middle of the interval over its half width: at most 1 inside [1] */
 };
 
+/* A row of somebody's table that no prediction is held against. Texts as above; `reason` is owned. */
+struct nw_validation_left {
+  const char *id, *quantity, *source;
+  char *reason;
+};
+
 struct nw_validation {
   struct nw_validation_case *item; /* owned */
   size_t count, capacity, inside;
+  struct nw_validation_left *left; /* owned */
+  size_t n_left, left_capacity;
+  char **text; /* owned: texts of cases that the program did not have before */
+  size_t n_texts, text_capacity;
+  struct nw_csv csv;            /* the table that texts are borrowed from; owned */
   struct nw_clinical *clinical; /* the trials behind the cases; owned, NULL: the suite is no trials */
 };
 

@@ -111,6 +111,42 @@ class ValidateTest(ProgramTest):
         self.assertEqual(reasons, {"X2": "outcome not modelled", "X3": "with an adjunct",
                                    "X4": "not needles alone", "X5": "not human skin in vivo"})
 
+    def test_a_table_of_mechanics(self):
+        path = self.folder / "needles.csv"
+        path.write_text(
+            "id,topic,study,doi_or_pmcid,subject,site,device,needle_length_um,tip_radius_um,base_diameter_um,"
+            "density_per_cm2,quantity,value,unit,sd,time_h,notes\n"
+            "M1,force,Someone,,human skin,,single needle,,10,,,insertion_force,90,mN,10,,\n"
+            "M2,depth,Someone,,human,forearm,pressed array,600,,,,penetration_depth_OCT,0.2,mm,,,\n"
+            "M3,anatomy,Someone,,women,cheek,ultrasound,,,,,dermis_thickness,0.87,mm,0.1,,\n"
+            "M4,closure,Someone,,human,arm,patch,,,,,OCT_pore_still_open_at,10,h,,,\n"
+            "M5,optics,Someone,,human,arm,lamp,,,,,gloss,3,-,,,\n", encoding="utf-8")
+        document = self.document(path)
+        cases = {case["id"]: case for case in document["cases"]}
+        self.assertEqual(sorted(cases), ["M1", "M2", "M3", "M4"])
+        self.assertAlmostEqual(cases["M1"]["predicted"], 4.5 * 20, delta=1e-6)  # 4.5 mN a micrometre of tip
+        self.assertEqual(cases["M1"]["interval"], [80, 100])
+        self.assertAlmostEqual(cases["M2"]["predicted"], 0.46, delta=0.01)
+        self.assertFalse(cases["M2"]["inside"])
+        self.assertTrue(cases["M3"]["inside"])
+        self.assertTrue(cases["M4"]["inside"])  # closes later than that: a lower bound
+        suite = document["summary"]["suites"][0]
+        self.assertEqual([row["id"] for row in suite["not_scored"]], ["M5"])
+        path.write_text(path.read_text(encoding="utf-8").replace(",90,mN", ",many,mN"), encoding="utf-8")
+        done = call("validate", path)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("needles.csv:2:", done.stderr)
+
+    def test_a_table_of_absorption(self):
+        path = self.folder / "uptake.csv"
+        path.write_text(
+            "id,topic,study,doi_or_pmcid,molecule,MW_Da,logKow,vehicle,species_site,device,needle_length_um,"
+            "density_per_cm2,condition,quantity,value,unit,sd,time_h,notes\n"
+            "U1,intact_kp,Someone,,Caffeine,194.08,-0.07,PBS,human abdomen; epidermis,Franz/diffusion cell,,,intact,"
+            "log_kp,-7,log10(cm/s),,,\n", encoding="utf-8")
+        case = self.document(path)["cases"][0]
+        self.assertTrue(-8 < case["predicted"] < -6, case)
+
     def test_mistakes_of_a_table_are_said_at_once(self):
         path = self.table({"id": "X1", "outcome": "collagen", "time_days_from_first_session": "soon"},
                           {"id": "X1", "outcome": "collagen", "evidence_level": "7"})
