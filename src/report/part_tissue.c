@@ -4,41 +4,29 @@
 #include <stdio.h>
 
 #include "parts.h"
-#include "picture.h"
+#include "picture/histology.h"
+#include "picture/jpeg.h"
+#include "picture/ultrasound.h"
 
-enum { PICTURES = 6, PIXELS = 400 };
+enum { PICTURES = 6, FEW = 4, PIXELS = 720, QUALITY = 78 };
 
-/* Times worth a picture: before, the wound, the inflammation, the first repair, after the last session, the
- * end. */
-static size_t choose_times(const struct nw_page *page, size_t chosen[PICTURES]) {
+/* Times worth a picture: before, the wound, its first day, the inflammation, after the last session, the end;
+   at most `most` of them, the ends and what follows the first session first. */
+static size_t choose_times(const struct nw_page *page, size_t most, size_t chosen[PICTURES]) {
   const struct nw_sections *s = &page->results->sections;
   const double first = page->n_sessions ? page->session[0] : 0;
   const double last = page->n_sessions ? page->session[page->n_sessions - 1] : 0;
   const double end = s->time[s->n_times - 1];
   const double fresh = 0.05; /* days: clotted, nothing healed */
-  const double wanted[PICTURES] = {first - 1, first + fresh, first + 3, first + 10, last + 14, end};
+  const double many[PICTURES] = {first - 1, first + fresh, first + 3, first + 10, last + 14, end};
+  const double few[FEW] = {first - 1, first + 1, first + 7, end};
+  const double *wanted = most < PICTURES ? few : many;
   size_t n = 0;
-  for (int i = 0; i < PICTURES; i++) {
+  for (size_t i = 0; i < most; i++) {
     size_t best = 0;
     for (size_t t = 0; t < s->n_times; t++)
       if (fabs(s->time[t] - wanted[i]) < fabs(s->time[best] - wanted[i])) best = t;
-    bool taken = false;
-    for (size_t k = 0; k < n; k++)
-      taken |= chosen[k] == best;
-    if (!taken) chosen[n++] = best;
-  }
-  for (size_t t = 0; t < s->n_times && n < PICTURES; t++) { /* room left: the earliest others */
-    bool taken = false;
-    for (size_t k = 0; k < n; k++)
-      taken |= chosen[k] == t;
-    if (!taken) chosen[n++] = t;
-  }
-  for (size_t i = 1; i < n; i++) { /* in order of time */
-    const size_t t = chosen[i];
-    size_t place = i;
-    for (; place > 0 && chosen[place - 1] > t; place--)
-      chosen[place] = chosen[place - 1];
-    chosen[place] = t;
+    if (n == 0 || best > chosen[n - 1]) chosen[n++] = best;
   }
   return n;
 }
@@ -71,6 +59,13 @@ static double mean_melanin(const struct nw_page *page) {
   return isfinite(index) ? 0.4 : 0.3;
 }
 
+/* Rete ridges flatten with age, to about half at 80 years. */
+static double ridges(const struct nw_page *page) {
+  const double age = or_else(nw_results_number(page->results, "case.subject.age_y"), 30), young = 25,
+               span = 110;
+  return fmax(1 - fmax(age - young, 0) / span, 0.4);
+}
+
 static struct nw_picture_section section_at(const struct nw_page *page, size_t time) {
   const struct nw_sections *s = &page->results->sections;
   const double extent = s->x_edge[s->nx] - s->x_edge[0];
@@ -78,17 +73,21 @@ static struct nw_picture_section section_at(const struct nw_page *page, size_t t
   const double corneum = or_else(nw_results_number(page->results, "skin.stratum_corneum_um"), 14);
   const double whole = nw_page_timeline_at(page, "epidermal_thickness_um", s->time[time]);
   const double viable = or_else(nw_results_number(page->results, "skin.viable_epidermis_um"), 60);
-  return (struct nw_picture_section){.sections = s,
-                                     .time = time,
-                                     .left = nw_picture_busiest_window(s, width),
-                                     .width = width,
-                                     .depth = shown_depth(page, s, width),
-                                     .viable_epidermis = fmax(or_else(whole - corneum, viable), 15) / 1000,
-                                     .stratum_corneum = corneum / 1000,
-                                     .melanin = mean_melanin(page),
-                                     .inflammatory_scale = greatest_signal(s),
-                                     .slice = 0.02,
-                                     .pixels = PIXELS};
+  return (struct nw_picture_section){
+      .sections = s,
+      .time = time,
+      .left = nw_picture_busiest_window(s, width),
+      .width = width,
+      .depth = shown_depth(page, s, width),
+      .viable_epidermis = fmax(or_else(whole - corneum, viable), 15) / 1000,
+      .stratum_corneum = corneum / 1000,
+      .dermis = or_else(nw_results_number(page->results, "skin.dermis_um"), 1500) / 1000,
+      .ridges = ridges(page),
+      .elastosis = fmax(nw_results_number(page->results, "skin.elastosis"), 0),
+      .melanin = mean_melanin(page),
+      .inflammatory_scale = greatest_signal(s),
+      .slice = 0.02,
+      .pixels = PIXELS};
 }
 
 /* ---- one picture with its axis ---- */
@@ -124,8 +123,7 @@ static enum nw_status show(struct nw_page *page, const struct nw_picture_section
                  "skin</title><image x=\"%.0f\" y=\"0\" width=\"%.0f\" "
                  "height=\"%.1f\" preserveAspectRatio=\"none\" href=\"",
                  height + 8, left, width, height);
-  nw_png_posterise(image, 6);
-  NW_TRY(nw_png_address(page->context, image, page->out));
+  NW_TRY(nw_jpeg_address(page->context, image, QUALITY, page->out));
   nw_text_append(page->out, "\"/>");
   depth_axis(page->out, p, scale, zero);
   if (bar) {
@@ -143,17 +141,45 @@ static enum nw_status show(struct nw_page *page, const struct nw_picture_section
   return NW_OK;
 }
 
-typedef enum nw_status (*draw_function)(struct nw_context *, const struct nw_picture_section *,
-                                        struct nw_image *);
+enum look { LOOK_MASSON, LOOK_PICROSIRIUS, LOOK_ELASTIN, LOOK_CELLS, LOOK_ECHO };
 
-static enum nw_status row_of_pictures(struct nw_page *page, draw_function draw) {
+static enum nw_status draw(const struct nw_page *page, enum look look,
+                           const struct nw_picture_section *section, struct nw_image *image) {
+  const struct nw_params p = nw_params_default();
+  const struct nw_echo echo = {p.p_u, p.k_e};
+  switch (look) {
+    case LOOK_CELLS:
+      return nw_picture_cells(page->context, section, image);
+    case LOOK_ECHO:
+      return nw_ultrasound_draw(page->context, section, &echo, image);
+    default:
+      return nw_histology_draw(page->context, section,
+                               look == LOOK_MASSON        ? NW_STAIN_MASSON
+                               : look == LOOK_PICROSIRIUS ? NW_STAIN_PICROSIRIUS
+                                                          : NW_STAIN_ELASTIN,
+                               image);
+  }
+}
+
+/* Ultrasound looks wider and deeper than a slide. */
+static struct nw_picture_section framed(const struct nw_page *page, enum look look, size_t time) {
+  struct nw_picture_section section = section_at(page, time);
+  const struct nw_sections *s = section.sections;
+  if (look != LOOK_ECHO) return section;
+  section.left = s->x_edge[0];
+  section.width = s->x_edge[s->nx] - s->x_edge[0];
+  section.depth = fmax(fmin(1.15 * section.dermis + 0.1, section.width), section.depth);
+  return section;
+}
+
+static enum nw_status row_of_pictures(struct nw_page *page, enum look look, size_t most) {
   size_t time[PICTURES];
-  const size_t n = choose_times(page, time);
-  nw_text_append(page->out, "<div class=\"three\">");
+  const size_t n = choose_times(page, most, time);
+  nw_text_append(page->out, "<div class=\"%s\">", most < PICTURES ? "two" : "three");
   for (size_t i = 0; i < n; i++) {
-    const struct nw_picture_section section = section_at(page, time[i]);
+    const struct nw_picture_section section = framed(page, look, time[i]);
     struct nw_image image = {0};
-    enum nw_status status = draw(page->context, &section, &image);
+    enum nw_status status = draw(page, look, &section, &image);
     if (status == NW_OK) status = show(page, &section, &image, i + 1 == n);
     nw_png_image_free(&image);
     NW_TRY(status);
@@ -186,10 +212,10 @@ static void swatch(struct nw_page *page, struct nw_colour c, const char *text) {
 
 static void collagen_legend(struct nw_page *page) {
   nw_text_append(page->out, "<p class=\"legend\">");
-  colour_strip(page, NW_MAP_COLLAGEN, nw_picture_collagen_low(), nw_picture_collagen_high(),
-               "collagen, normal total 1");
-  swatch(page, (struct nw_colour){0.10, 0.56, 0.50}, "young collagen");
-  swatch(page, (struct nw_colour){0.74, 0.13, 0.18}, "fibrin clot");
+  swatch(page, (struct nw_colour){0.13, 0.34, 0.66}, "collagen: the share of the slice that bundles cover");
+  swatch(page, (struct nw_colour){0.20, 0.52, 0.62}, "young collagen");
+  swatch(page, (struct nw_colour){0.76, 0.15, 0.20}, "fibrin clot");
+  swatch(page, (struct nw_colour){0.28, 0.13, 0.30}, "nuclei");
   nw_text_append(page->out, "</p>");
 }
 
@@ -215,24 +241,44 @@ static bool has_cells(const struct nw_sections *s) {
   return false;
 }
 
+static enum nw_status show_slides(struct nw_page *page) {
+  nw_text_append(page->out, "<h3>Collagen, in the manner of Masson’s stain</h3>");
+  collagen_legend(page);
+  NW_TRY(row_of_pictures(page, LOOK_MASSON, PICTURES));
+  nw_text_append(page->out,
+                 "<h3>Collagen, in the manner of picrosirius red between crossed polarisers</h3>"
+                 "<p class=\"legend\">Thick old bundles shine orange, thin young ones green.</p>");
+  NW_TRY(row_of_pictures(page, LOOK_PICROSIRIUS, FEW));
+  if (!page->results->sections.field[NW_FIELD_elastin]) return NW_OK;
+  nw_text_append(page->out, "<h3>Elastic fibres, in the manner of Verhoeff’s stain</h3>");
+  return row_of_pictures(page, LOOK_ELASTIN, FEW);
+}
+
+static enum nw_status show_echo(struct nw_page *page) {
+  nw_text_append(
+      page->out,
+      "<h3>In the manner of high-frequency ultrasound</h3><p class=\"legend\">Grey is the computed echo "
+      "density of collagen, less that of water, over %.0f dB; speckle %.0f × %.0f µm as at 75 MHz. Bright "
+      "on top: the entry echo.</p>",
+      nw_ultrasound_range(), 1000 * nw_ultrasound_axial(), 1000 * nw_ultrasound_lateral());
+  return row_of_pictures(page, LOOK_ECHO, FEW);
+}
+
 enum nw_status nw_part_tissue(struct nw_page *page) {
   const struct nw_sections *s = &page->results->sections;
   if (s->n_times == 0 || s->nx == 0 || s->nz == 0 || (!has_collagen(s) && !has_cells(s))) return NW_OK;
   nw_page_section(
       page, "tissue", "Inside the skin",
       "Vertical sections through the middle of the patch, where most was injured; depth below the "
-      "epidermis in mm. Colours and densities are computed fields; the texture of fibres and the places of "
-      "single cells are drawn from random numbers, the same in each picture.");
-  if (has_collagen(s)) {
-    nw_text_append(page->out, "<h3>Collagen, in the manner of Masson’s stain</h3>");
-    collagen_legend(page);
-    NW_TRY(row_of_pictures(page, nw_picture_collagen));
-  }
+      "epidermis in mm. Densities are computed fields; the texture of fibres, the speckle of echoes and the "
+      "places of single cells and vessels are drawn from random numbers, the same in each picture.");
+  if (has_collagen(s)) NW_TRY(show_slides(page));
   if (has_cells(s)) {
     nw_text_append(page->out, "<h3>Cells and inflammation</h3>");
     cell_legend(page, section_at(page, 0).slice);
-    NW_TRY(row_of_pictures(page, nw_picture_cells));
+    NW_TRY(row_of_pictures(page, LOOK_CELLS, PICTURES));
   }
+  if (has_collagen(s)) NW_TRY(show_echo(page));
   nw_page_section_end(page);
   return NW_OK;
 }

@@ -101,6 +101,7 @@ const char *const nw_style_sheet[] = {
     "img{display:block;width:100%;height:auto;border-radius:8px}details{margin-top:14px}summary{cursor:"
     "pointer;color:var(--accent);"
     "font-size:15px}.sources{font-size:14px;padding-left:22px}.sources li{margin:6px 0}"
+    ".two{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:24px 26px}"
     ".wipe{max-width:640px;margin:0 0 26px}.under{position:relative}.wipe .over{position:absolute;inset:0 "
     "auto 0 "
     "0;width:50%;min-width:2%;max-width:100%;overflow:hidden;resize:horizontal;border-right:2px solid #fff}"
