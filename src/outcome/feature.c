@@ -156,7 +156,7 @@ struct nw_relief_size nw_feature_relief(const struct nw_case *c, const struct nw
   if (wrinkle) size.wrinkle = nw_wrinkle_depth(p, wrinkle, s);
   if (scarred) {
     const struct nw_scar scar = nw_scar_of(p, scarred);
-    size.scar = nw_scar_depth(p, &scar, s);
+    size.scar = nw_scar_depth(p, skin, &scar, s);
   }
   if (stria) {
     const struct nw_stria mark = nw_stria_of(p, stria, s);

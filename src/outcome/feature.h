@@ -40,16 +40,18 @@ struct nw_scar {
   double weight;       /* ECCA [1] */
 };
 struct nw_scar nw_scar_of(const struct nw_params *p, const struct nw_concern *concern);
-/* Depth now: new collagen in the zone under the floor lifts it, never above the surround [m]. */
-double nw_scar_depth(const struct nw_params *p, const struct nw_scar *scar, const struct nw_support *support);
+/* Depth now: new collagen under the floor lifts it, never above the surround [m]. */
+double nw_scar_depth(const struct nw_params *p, const struct nw_skin *skin, const struct nw_scar *scar,
+                     const struct nw_support *support);
 /* Missing volume per affected area [m]. */
 double nw_scar_volume(const struct nw_params *p, const struct nw_scar *scar, double depth);
 /* Goodman and Baron grade 1..4, linear between depths. */
 double nw_scar_grade(const struct nw_params *p, double depth);
-/* Scars of the affected area that a rater counts when their median depth is `depth` [1]. */
-double nw_scar_count(const struct nw_params *p, double depth);
-/* Goodman and Baron quantitative score of that many scars of that grade. */
-double nw_scar_score(double count, double grade);
+/* Scars of the affected area deeper than `least` when their mean depth is `depth` [1]. */
+double nw_scar_count(const struct nw_params *p, double depth, double least);
+/* Goodman and Baron quantitative score of scars of that mean depth: one point for mild, two for moderate,
+   three for severe scars, times 1, 2 or 3 for up to 10, up to 20 and more of that class. */
+double nw_scar_score(const struct nw_params *p, double depth);
 /* ECCA: weight of the type times the class of number 0..3, interpolated. */
 double nw_scar_ecca(const struct nw_scar *scar, double count);
 

@@ -239,14 +239,13 @@ static void read_scar(struct reading *r) {
   const struct nw_concern *concern = acne ? acne : nw_feature_concern(r->c, NW_CONCERN_SURGICAL_SCAR);
   if (!concern) return;
   const struct nw_scar scar = nw_scar_of(r->p, concern);
-  const double depth = nw_scar_depth(r->p, &scar, &r->support);
+  const double depth = nw_scar_depth(r->p, r->skin, &scar, &r->support);
   put(r, NW_OUTCOME_scar_depth_um, depth);
   put(r, NW_OUTCOME_scar_volume_mm3_cm2, nw_scar_volume(r->p, &scar, depth));
   if (!acne) return;
-  const double grade = nw_scar_grade(r->p, depth), count = nw_scar_count(r->p, depth);
-  put(r, NW_OUTCOME_goodman_baron, grade);
-  put(r, NW_OUTCOME_goodman_baron_q, nw_scar_score(count, grade));
-  put(r, NW_OUTCOME_ecca, nw_scar_ecca(&scar, count));
+  put(r, NW_OUTCOME_goodman_baron, nw_scar_grade(r->p, depth));
+  put(r, NW_OUTCOME_goodman_baron_q, nw_scar_score(r->p, depth));
+  put(r, NW_OUTCOME_ecca, nw_scar_ecca(&scar, nw_scar_count(r->p, depth, r->p->scar_visible)));
 }
 
 static void read_stria(struct reading *r) {

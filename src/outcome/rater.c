@@ -56,6 +56,16 @@ double nw_rater_responds(const struct nw_params *p, const struct nw_scale *scale
   return sum;
 }
 
+/* A severity anywhere between two borders that falls by d, both ratings in error, crosses one with the
+   probability d, at least 0, at most 1: the mean of that over the normal d. */
+double nw_rater_improves(const struct nw_params *p, const struct nw_scale *scale, double improvement) {
+  const double error = M_SQRT2 * error_of(p, scale);
+  if (!(error > 0)) return fmin(fmax(improvement, 0), 1);
+  const double a = -improvement / error, b = (1 - improvement) / error;
+  const double bells = (exp(-0.5 * a * a) - exp(-0.5 * b * b)) / sqrt(2 * NW_PI);
+  return improvement * (below(b, 1) - below(a, 1)) + error * bells + below(-b, 1);
+}
+
 static void add_person(const struct nw_params *p, const struct nw_scale *scale, double before, double after,
                        struct nw_rating *rating) {
   for (int i = 0; scale->success == NW_SUCCESS_GRADE && i <= scale->highest - scale->lowest; i++) {

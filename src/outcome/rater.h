@@ -23,6 +23,9 @@ double nw_rater_says(const struct nw_params *p, const struct nw_scale *scale, do
 /* Probability that ratings before and after make a responder [1]. */
 double nw_rater_responds(const struct nw_params *p, const struct nw_scale *scale, double before,
                          double after);
+/* The same of a scale of grades where only the improvement is known, latent severities before spread evenly
+ * [1]. */
+double nw_rater_improves(const struct nw_params *p, const struct nw_scale *scale, double improvement);
 /* Grades and responders among persons: latent severities of `count` persons before, after, and at the same
    time without treatment, NAN for persons left out. Not present when all are. */
 struct nw_rating nw_rating_of(const struct nw_params *p, const struct nw_scale *scale, size_t count,

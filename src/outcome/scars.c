@@ -17,9 +17,13 @@ struct nw_scar nw_scar_of(const struct nw_params *p, const struct nw_concern *co
   return scar;
 }
 
-double nw_scar_depth(const struct nw_params *p, const struct nw_scar *scar, const struct nw_support *s) {
-  const double zone = p->h_scar, below = fmax(scar->depth - zone, 0);
-  const double gained = zone * (s->papillary - 1) + below * (s->reticular - 1);
+/* The floor rises as the column of dermis under the scar thickens: on average over the scar what the missing
+   volume leaves of the dermis, its upper part with papillary, the rest with reticular gain. */
+double nw_scar_depth(const struct nw_params *p, const struct nw_skin *skin, const struct nw_scar *scar,
+                     const struct nw_support *s) {
+  const double column = fmax(skin->dermis - scar->shape * scar->depth, 0),
+               upper = fmin(p->papillary_zone, column);
+  const double gained = upper * (s->papillary - 1) + (column - upper) * (s->reticular - 1);
   return fmax(scar->depth - scar->lift * gained, 0);
 }
 
@@ -28,20 +32,22 @@ double nw_scar_volume(const struct nw_params *p, const struct nw_scar *scar, dou
   return p->n_scar * disc * scar->shape * depth;
 }
 
-double nw_scar_count(const struct nw_params *p, double depth) {
+double nw_scar_count(const struct nw_params *p, double depth, double least) {
   if (!(depth > 0)) return 0;
-  const double z = log(p->scar_visible / depth) / p->s_scar;
-  return p->n_scar * p->a_scar * 0.5 * erfc(z * M_SQRT1_2);
+  const double median = depth * exp(-0.5 * p->s_scar * p->s_scar); /* log-normal about this mean */
+  return p->n_scar * p->a_scar * 0.5 * erfc(log(least / median) / p->s_scar * M_SQRT1_2);
 }
 
-/* One point per mild scar class, two per moderate, three per severe, times 1, 2 or 3 for up to 10, up to
-   20 and more scars; the classes are joined by straight lines so that the mean of raters moves smoothly. */
-double nw_scar_score(double count, double grade) {
-  const double points = fmax(grade - 1, 0);
-  const double many = count <= 10   ? count / 10
-                      : count <= 20 ? 1 + (count - 10) / 10
-                                    : fmin(2 + (count - 20) / 10, 3); /* math: the scale's classes */
-  return points * many;
+/* Up to 10, up to 20 and more scars count 1, 2, 3; joined by straight lines so that the mean of raters moves
+   smoothly. */
+static double many(double count) {
+  return count <= 10 ? count / 10 : fmin(1 + (count - 10) / 10, 3); /* math: the scale's classes */
+}
+
+double nw_scar_score(const struct nw_params *p, double depth) {
+  const double mild = nw_scar_count(p, depth, p->gb_2), moderate = nw_scar_count(p, depth, p->gb_3),
+               severe = nw_scar_count(p, depth, p->gb_4);
+  return many(mild - moderate) + 2 * many(moderate - severe) + 3 * many(severe);
 }
 
 /* Classes of number: none 0, up to five 1, up to twenty 2, more 3. */

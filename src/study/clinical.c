@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ensemble.h"
+#include "outcome/rater.h"
 #include "plan/plan.h"
 #include "base/units.h"
 
@@ -238,16 +239,21 @@ static enum nw_status ask(struct nw_context *context, const struct nw_case *c, s
 
 /* ---- answers ---- */
 
-/* Whether somebody whose change for the better is this counts as a responder. */
-static bool responds(const struct batch *b, const struct nw_clinical_row *row, double better) {
+/* Probability that somebody whose change for the better is this counts as a responder. A grade less is what
+   raters say, who err and know whole grades only. */
+static double responds(const struct batch *b, const struct nw_clinical_row *row, double better) {
   const struct nw_evidence_mapping *m = &row->mapping;
+  const struct nw_scale *scale = nw_scale_of(m->key);
+  if (scale && scale->success == NW_SUCCESS_GRADE && m->low == 1)
+    return nw_rater_improves(b->params, scale, better);
   const double low = m->low > 0 ? m->low : 100 * b->params->trial_notice;
   return better >= low && !(m->high > 0 && m->high < 100 && m->high > low && better >= m->high);
 }
 
 /* Persons differ from the mean of the same parameters alike, wherever that mean is. */
 static double share_around(const struct batch *b, size_t i, double mean) {
-  size_t n = 0, responding = 0;
+  size_t n = 0;
+  double responding = 0;
   const struct nw_clinical_row *row = &b->clinical->row[b->row[i]];
   for (size_t j = 0; j < PERSONS; j++) {
     const double better = mean + b->person[j * b->count + i] - b->mean[j * b->count + i];
@@ -255,7 +261,7 @@ static double share_around(const struct batch *b, size_t i, double mean) {
     n++;
     responding += responds(b, row, better);
   }
-  return n ? 100 * (double)responding / (double)n : NAN;
+  return n ? 100 * responding / (double)n : NAN;
 }
 
 static double spread_of_persons(const struct batch *b, size_t i) {

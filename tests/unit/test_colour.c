@@ -115,10 +115,16 @@ static void nw_scar_grade_and_scores_follow_their_scales(void **state) {
   assert_near(nw_scar_grade(&p, 100e-6), 2, 1e-9);
   assert_near(nw_scar_grade(&p, 425e-6), 3.5, 1e-9);
   assert_near(nw_scar_grade(&p, 1), 4, 0);
-  assert_near(nw_scar_score(10, 3), 2, 1e-12);
-  assert_near(nw_scar_score(20, 4), 6, 1e-12);
-  assert_near(nw_scar_score(100, 4), 9, 1e-12);
-  assert_near(nw_scar_count(&p, 100e-6), 15, 1e-9); /* half of 1.5 / cm2 x 20 cm2 */
+  /* 1.5 / cm2 x 20 cm2; half lie above the median, which is exp(-0.125) of the mean */
+  assert_near(nw_scar_count(&p, 100e-6 * exp(0.125), 100e-6), 15, 1e-9);
+  assert_near(nw_scar_score(&p, 0), 0, 0);
+  assert_near(nw_scar_score(&p, 10), 9, 1e-9); /* all thirty severe */
+  /* mean 0.283 mm, median 0.25 mm: 15 at least moderate, of which erfc(ln 2.4 / 0.5 / sqrt 2) / 2 severe */
+  const double severe = 15 * erfc(log(2.4) / 0.5 * M_SQRT1_2),
+               shallow = 15 * erfc(log(2.5) / 0.5 * M_SQRT1_2);
+  const double moderate = 15 - severe, mild = 15 - shallow;
+  assert_near(nw_scar_score(&p, 250e-6 * exp(0.125)),
+              (1 + (mild - 10) / 10) + 2 * (1 + (moderate - 10) / 10) + 3 * severe / 10, 1e-9);
   const struct nw_scar boxcar = {.weight = 20};
   assert_near(nw_scar_ecca(&boxcar, 5), 20, 1e-9);
   assert_near(nw_scar_ecca(&boxcar, 20), 40, 1e-9);

@@ -56,6 +56,24 @@ static void nw_rater_responds_as_simulated(void **state) {
   assert_near(nw_rater_responds(&p, mmasi, 9, 5), half / (double)THROWS, 0.005);
 }
 
+/* In the middle of a long scale: the mean over where the severity lay. */
+static void nw_rater_improves_is_the_mean_over_severities(void **state) {
+  (void)state;
+  struct nw_params p = nw_params_default();
+  const struct nw_scale *s = nw_scale_of(NW_OUTCOME_wrinkle_grade);
+  for (int e = 0; e < 2; e++) {
+    p.rater_wrinkle = e ? 0.35 : 0.13;
+    for (double d = -0.5; d < 1.6; d += 0.3) {
+      double mean = 0;
+      for (int i = 0; i < 1000; i++)
+        mean += nw_rater_responds(&p, s, 2.5 + (i + 0.5) / 1000, 2.5 + (i + 0.5) / 1000 - d) / 1000;
+      assert_near(nw_rater_improves(&p, s, d), mean, 1e-4);
+    }
+  }
+  p.rater_wrinkle = 0;
+  assert_near(nw_rater_improves(&p, s, 0.3), 0.3, 0);
+}
+
 /* Lemperle 2001: of evenly spread wrinkles, 89.4 % get the grade that they have. Goodman and Baron 2006:
    four observers lie within four points in 90 % of faces. */
 static void rater_errors_give_the_published_agreement(void **state) {
@@ -106,6 +124,7 @@ int main(void) {
       cmocka_unit_test(nw_scale_of_finds_clinical_scales_only),
       cmocka_unit_test(nw_rater_says_normal_shares),
       cmocka_unit_test(nw_rater_responds_as_simulated),
+      cmocka_unit_test(nw_rater_improves_is_the_mean_over_severities),
       cmocka_unit_test(rater_errors_give_the_published_agreement),
       cmocka_unit_test(nw_rating_of_counts_persons_and_leaves_out_the_lost),
   };
