@@ -136,9 +136,23 @@ static double downtime(const struct nw_run *run, enum nw_outcome outcome, double
   return nw_unit_from_si(run->safety.downtime, "d");
 }
 
+static double redness(const struct nw_run *run, enum nw_outcome outcome, double a, double b) {
+  (void)outcome, (void)a, (void)b;
+  return nw_unit_from_si(run->safety.redness, "d");
+}
+
 static double dark_marks(const struct nw_run *run, enum nw_outcome outcome, double a, double b) {
   (void)outcome, (void)a, (void)b;
   return 100 * run->safety.pih_risk;
+}
+
+/* Two treatments side by side. */
+static double difference(double one, double other) {
+  return one - other;
+}
+
+static double ratio(double one, double other) {
+  return one / other;
 }
 
 /* ---- tables ---- */
@@ -153,6 +167,7 @@ enum {
 #define HEALING_PLAN(key, text) SCENE_##key,
 #define HEALING_SCENE(key, build) SCENE_##key,
 #define HEALING_CASE(...)
+#define HEALING_PAIR(...)
 #define HEALING_LAB(...)
 #include "../../model/healing_cases.def"
 #undef HEALING_PLAN
@@ -167,32 +182,40 @@ static const struct scene scenes[SCENES] = {
 #undef HEALING_PLAN
 #undef HEALING_SCENE
 #undef HEALING_CASE
+#undef HEALING_PAIR
 #undef HEALING_LAB
 };
 
 struct row {
-  int scene;
+  int scene, other; /* SCENES: none */
   reading read;
   enum nw_outcome outcome;
+  double (*combine)(double one, double other); /* of a pair */
   double (*lab)(struct nw_context *context, const struct nw_params *p, double a);
   double a, b, published, low, high;
   const char *id, *quantity, *unit, *citation, *note;
 };
 
+/* clang-format off */
 static const struct row rows[] = {
 #define HEALING_PLAN(...)
 #define HEALING_SCENE(...)
-#define HEALING_CASE(id, scene, read, key, a, b, quantity, unit, published, low, high, citation, note) \
-  {SCENE_##scene, read, NW_OUTCOME_##key, NULL, a,        b,   published, low,                         \
-   high,          id,   quantity,         unit, citation, note},
+#define HEALING_CASE(id, scene, read, key, a, b, quantity, unit, published, low, high, citation, note)  \
+  {SCENE_##scene, SCENES, read, NW_OUTCOME_##key, NULL, NULL, a, b, published, low, high, id, quantity, \
+   unit, citation, note},
+#define HEALING_PAIR(id, scene, other, read, combine, quantity, unit, published, low, high, citation, note) \
+  {SCENE_##scene, SCENE_##other, read, NW_OUTCOME_COUNT, combine, NULL, 0, 0, published, low, high, id,     \
+   quantity, unit, citation, note},
 #define HEALING_LAB(id, lab, a, quantity, unit, published, low, high, citation, note) \
-  {SCENES, NULL, NW_OUTCOME_COUNT, lab, a, 0, published, low, high, id, quantity, unit, citation, note},
+  {SCENES, SCENES, NULL, NW_OUTCOME_COUNT, NULL, lab, a, 0, published, low, high, id, quantity, unit, citation, note},
 #include "../../model/healing_cases.def"
 #undef HEALING_PLAN
 #undef HEALING_SCENE
 #undef HEALING_CASE
+#undef HEALING_PAIR
 #undef HEALING_LAB
 };
+/* clang-format on */
 
 /* ---- running ---- */
 
@@ -229,17 +252,32 @@ static void stage_clear(struct stage *s) {
   nw_plan_free(&s->plan);
 }
 
+static enum nw_status read_scene(struct nw_context *context, const struct row *row, int scene,
+                                 const struct stage *stage, double *value) {
+  if (stage[scene].status != NW_OK)
+    return nw_fail(context, stage[scene].status, scenes[scene].name, "the scene of a case could not be run");
+  *value = row->read(&stage[scene].run, row->outcome, row->a, row->b);
+  return NW_OK;
+}
+
+static enum nw_status predict(struct nw_context *context, const struct nw_params *p, const struct row *row,
+                              const struct stage *stage, double *value) {
+  double other = NAN;
+  if (row->lab) {
+    *value = row->lab(context, p, row->a);
+    return NW_OK;
+  }
+  NW_TRY(read_scene(context, row, row->scene, stage, value));
+  if (!row->combine) return NW_OK;
+  NW_TRY(read_scene(context, row, row->other, stage, &other));
+  *value = row->combine(*value, other);
+  return NW_OK;
+}
+
 static enum nw_status add_row(struct nw_context *context, const struct nw_params *p, const struct row *row,
                               const struct stage *stage, struct nw_validation *out) {
-  double predicted;
-  if (row->lab) {
-    predicted = row->lab(context, p, row->a);
-  } else {
-    const struct stage *s = &stage[row->scene];
-    if (s->status != NW_OK)
-      return nw_fail(context, s->status, scenes[row->scene].name, "the scene of a case could not be run");
-    predicted = row->read(&s->run, row->outcome, row->a, row->b);
-  }
+  double predicted = NAN;
+  NW_TRY(predict(context, p, row, stage, &predicted));
   const struct nw_validation_case one = {.suite = "healing",
                                          .id = row->id,
                                          .quantity = row->quantity,
