@@ -5,6 +5,7 @@
 #include <math.h>
 #include <time.h>
 
+#include "base/numerics.h"
 #include "base/units.h"
 
 /* Signals at the junction as the surface sees them: maps on a patch, the mean elsewhere. */
@@ -139,14 +140,24 @@ void nw_healing_note(struct nw_run *run, const struct nw_healing_state *s) {
   run->cost.rejected = s->progress.stepper.rejected;
 }
 
+/* The subject grows older underneath. By whole spans of time, so that a course that goes on from a checkpoint
+   has the same numbers. */
+static void grow_older(const struct nw_case *c, const struct nw_run *run, struct nw_healing_state *s) {
+  const double span = NW_NUMERIC(ageing_span), aged = span * floor(s->progress.time / span);
+  if (aged == s->aged) return;
+  const struct nw_network_modifiers modifiers = nw_tissue_modifiers(c, &run->skin, aged);
+  nw_tissue_modify(s->tissue, &modifiers);
+  s->aged = aged;
+}
+
 enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
                               double until, const struct nw_healing_sink *sink) {
-  (void)c;
   struct nw_healing_state *s = run->healing;
   const double end = fmin(until, s->calendar.end);
   double saved = seconds_now();
   NW_TRY(events_now(context, run, s, sink));
   while (s->progress.time < end) {
+    grow_older(c, run, s);
     NW_TRY(advance(context, s, next_event(s, end)));
     NW_TRY(events_now(context, run, s, sink));
     nw_healing_note(run, s);

@@ -139,7 +139,7 @@ enum nw_status nw_healing_prepare(struct nw_context *context, const struct nw_ca
   s->junction = nw_unit_from_si(run->skin.stratum_corneum + run->skin.viable_epidermis, "mm");
   NW_TRY(nw_course_calendar_create(context, c, &s->calendar));
   NW_TRY(nw_dosing_create(context, run, &s->calendar, &s->dosing));
-  const struct nw_network_modifiers modifiers = nw_tissue_modifiers(c, &run->skin);
+  const struct nw_network_modifiers modifiers = nw_tissue_modifiers(c, &run->skin, 0);
   s->tissue = nw_tissue_create(&grid, &c->params, &modifiers, single_precision, context->threads);
   if (!s->tissue || !make_surface(c, run, s) || !make_arrays(run, s) || !make_pictures(s, run))
     return nw_fail(context, NW_MEMORY, NULL, "no memory for the fields of the healing stage");

@@ -23,6 +23,7 @@ struct nw_healing_state {
   struct nw_surface *surface; /* owned */
   struct nw_dosing *dosing;   /* owned; NULL when no product acts */
   struct nw_healing_progress progress;
+  double aged;          /* the age of the course that the network has [d] */
   double junction;      /* depth of the dermal-epidermal junction [mm] */
   double *core, *rim;   /* injury maps (nz, ny, nx), owned */
   double *hole;         /* what of the core is vaporised, owned; NULL when no beam ablates */

@@ -6,6 +6,7 @@
 
 #include "base/numerics.h"
 #include "base/units.h"
+#include "skin/skin.h"
 
 /* math: one metre, second and kilogram in tissue units */
 static const double millimetre = 1e3, day = 1.0 / 86400, picogram = 1e15;
@@ -13,11 +14,14 @@ static const double millimetre = 1e3, day = 1.0 / 86400, picogram = 1e15;
 /* How the subject bends the network, U the habitual dose of sun [MED/d]:
    synthesis = s(age) smoking (1 - p_U U / (K_U + U)),   resting = synthesis / Q(age),
    breakdown = 1 + k_AU U t_U                                                                            [1]
-   Q is the collagen per area of the skin stage, so that untreated skin goes on ageing by its law. */
-struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const struct nw_skin *skin) {
+   age goes on during the course; Q is the collagen per area of the skin stage at its start, so that untreated
+   skin goes on ageing by its law. */
+struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const struct nw_skin *skin,
+                                                double time) {
   const double uv = c->subject.ageing ? nw_unit_to_si(c->subject.uv_dose, "MED/day") : 0;
   const double suppressed = 1 - c->params.p_U * uv / (c->params.K_U + uv);
-  const double synthesis = skin->synthesis * suppressed;
+  const double older = nw_skin_synthesis_at(c, nw_unit_to_si(time, "d")) / nw_skin_synthesis_at(c, 0);
+  const double synthesis = skin->synthesis * older * suppressed;
   return (struct nw_network_modifiers){.synthesis = synthesis,
                                        .resting = synthesis / skin->collagen,
                                        .breakdown = 1 + c->params.k_AU * uv * c->params.uv_chronic,
@@ -93,7 +97,6 @@ static bool fill_field(struct nw_tissue *t, int field) {
 struct nw_tissue *nw_tissue_create(struct nw_grid *grid, const struct nw_params *si,
                                    const struct nw_network_modifiers *modifiers, bool single_precision,
                                    int threads) {
-  const struct nw_network_kernel *network = nw_network_choose(single_precision);
   struct nw_tissue *t = nw_allocate(1, sizeof *t);
   if (!t) {
     nw_grid_clear(grid);
@@ -102,12 +105,13 @@ struct nw_tissue *nw_tissue_create(struct nw_grid *grid, const struct nw_params 
   t->grid = *grid;
   *grid = (struct nw_grid){0};
   t->params = nw_params_coherent(si, millimetre, day, picogram);
+  t->network = nw_network_choose(single_precision);
   t->modifiers = *modifiers;
   t->closure = nw_network_close(&t->params);
   fill_rest(t);
-  t->constants = nw_allocate(1, network->constant_bytes);
+  t->constants = nw_allocate(1, t->network->constant_bytes);
   struct nw_system system = {
-      .grid = &t->grid, .n_fields = NW_FIELD_COUNT, .rates = network->rates, .constants = t->constants};
+      .grid = &t->grid, .n_fields = NW_FIELD_COUNT, .rates = t->network->rates, .constants = t->constants};
   fill_fields(&system, &t->params);
   fill_drifts(&system, &t->params);
   const struct nw_stepper_rule rule = {.tolerance = NW_NUMERIC(tolerance),
@@ -115,13 +119,18 @@ struct nw_tissue *nw_tissue_create(struct nw_grid *grid, const struct nw_params 
                                        .longest = NW_NUMERIC(longest_step),
                                        .courant = NW_NUMERIC(courant)};
   bool done = t->constants != NULL;
-  if (done) network->fill(&t->params, modifiers, t->constants);
+  if (done) t->network->fill(&t->params, modifiers, t->constants);
   if (done) t->stepper = nw_stepper_create(&system, &rule, single_precision, threads);
   done = t->stepper != NULL;
   for (int f = 0; done && f < NW_FIELD_COUNT; f++)
     done = fill_field(t, f);
   if (!done) nw_tissue_free(&t);
   return t;
+}
+
+void nw_tissue_modify(struct nw_tissue *t, const struct nw_network_modifiers *modifiers) {
+  t->modifiers = *modifiers;
+  t->network->fill(&t->params, modifiers, t->constants);
 }
 
 void nw_tissue_free(struct nw_tissue **tissue) {

@@ -10,6 +10,7 @@ struct nw_tissue {
   struct nw_grid grid;     /* owned */
   struct nw_params params; /* tissue units */
   struct nw_network_modifiers modifiers;
+  const struct nw_network_kernel *network; /* borrowed, static */
   struct nw_network_closure closure;
   double rest[NW_FIELD_COUNT]; /* [unit of fields.def] */
   void *constants;             /* of the kernels, owned */
@@ -30,8 +31,12 @@ struct nw_tissue *nw_tissue_create(struct nw_grid *grid, const struct nw_params 
                                    const struct nw_network_modifiers *modifiers, bool single_precision,
                                    int threads);
 void nw_tissue_free(struct nw_tissue **tissue);
-/* Modifiers of a subject's skin; all 1 for a healthy young adult out of the sun. */
-struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const struct nw_skin *skin);
+/* Modifiers of a subject's skin so long after the start of the course [d]; all 1 for a healthy young adult
+   out of the sun. */
+struct nw_network_modifiers nw_tissue_modifiers(const struct nw_case *c, const struct nw_skin *skin,
+                                                double time);
+/* The network goes on under other modifiers; the state stays as it is. */
+void nw_tissue_modify(struct nw_tissue *tissue, const struct nw_network_modifiers *modifiers);
 /* An instantaneous map of the state, so any number of sessions can be laid onto a running simulation. */
 enum nw_status nw_tissue_injure(struct nw_context *context, struct nw_tissue *tissue,
                                 const struct nw_injury_map *map);

@@ -134,7 +134,7 @@ static void read_thickness(struct reading *r) {
   put(r, NW_OUTCOME_epidermal_thickness_um, r->now->viable_epidermis + r->now->stratum_corneum);
   put(r, NW_OUTCOME_dermal_thickness_um, r->skin->dermis * age * pow(all / age, r->p->b_thk) * swollen);
   put(r, NW_OUTCOME_oedema, swelling(r));
-  const double dense = pow(r->support.papillary, r->p->p_u);
+  const double dense = pow(ratio(r->support.papillary, age), r->p->p_u); /* what age thins stays as dense */
   put(r, NW_OUTCOME_dermal_density, dense / nw_hyaluronan_factor(&r->support, r->p->k_e));
 }
 

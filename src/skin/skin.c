@@ -50,6 +50,12 @@ static double synthesis_at(const struct nw_params *p, double age) {
   return fmax(1 - p->r_s * fmax(age - p->age_young, 0), p->synthesis_floor);
 }
 
+double nw_skin_synthesis_at(const struct nw_case *c, double time) {
+  const struct nw_params *p = &c->params;
+  const double age = c->subject.ageing ? nw_unit_to_si(c->subject.age, "year") + time : p->age_young;
+  return synthesis_at(p, age) * smoking(p, c->subject.smoker);
+}
+
 /* dQ/dy = delta_m {g s(y) - A Q} with Q = 1 and s = 1 at y = 0: the exact solution while s is the line
    1 - r y, where t = 1 / (delta_m A) and q = g / A. */
 static double line_solution(double start, double rate, double q, double slope, double years) {
@@ -97,7 +103,6 @@ static void set_tissue(const struct nw_params *p, const struct life *life, struc
   skin->elastosis = 1 - exp(-p->k_X * life->uv * p->uv_chronic * life->age);
   skin->elastin = exp(-p->delta_L * old) * (1 - skin->elastosis);
   skin->fibroblasts = fmax(1 - p->fibroblast_loss * old, 0);
-  skin->synthesis = synthesis_at(p, life->age) * smoking(p, life->smoker);
   const double fall = (life->age - p->capillary_age_from) / (p->capillary_age_to - p->capillary_age_from);
   skin->vessels = 1 - p->capillary_loss * fmin(fmax(fall, 0), 1);
 }
@@ -134,6 +139,7 @@ enum nw_status nw_skin_run(struct nw_context *context, const struct nw_case *c, 
   *skin = (struct nw_skin){0};
   set_thickness(c, &life, skin);
   set_tissue(p, &life, skin);
+  skin->synthesis = nw_skin_synthesis_at(c, 0);
   set_type(c, skin);
   skin->elastic_modulus = nw_unit_to_si(site->elastic_modulus, "kPa");
   skin->follicle_density = nw_unit_to_si(site->follicles, "1/cm^2");
