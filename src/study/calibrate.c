@@ -190,10 +190,11 @@ enum nw_status nw_calibration_run(struct nw_context *context, struct nw_calibrat
   struct work w = {.context = context, .k = k, .keeper = keeper};
   w.fit = nw_calibration_fit(k, &context->interrupt);
   w.threshold = nw_fit_threshold(option->level);
+  if (!k->polished) nw_fit_start(&w.fit, option->seed, option->starts, 0, k->theta);
+  NW_TRY(nw_calibration_prepare(context, k));
   if (option->correct) {
     double *nominal =
         k->theta; /* not in use yet, or the optimum of an interrupted fit whose offsets are done */
-    if (!k->polished) nw_fit_start(&w.fit, option->seed, option->starts, 0, nominal);
     NW_TRY(correct(&w, nominal, k->offset, k->corrected, "correction"));
   }
   NW_TRY(do_pieces(&w, "starts", one_start, k->start_done, option->starts));

@@ -14,13 +14,17 @@ struct nw_spread {
   size_t groups, rows; /* that tell it; varied parameters */
 };
 
+/* How early a parameter acts, and so how much must be done again when it changes. */
+enum nw_calibration_act { NW_ACT_READING, NW_ACT_HEALING, NW_ACT_PUNCTURE };
+
 struct nw_calibration {
   const struct nw_problem *problem; /* borrowed */
   size_t n, m;                      /* parameters estimated; measurements */
   struct nw_fit_parameter *free;    /* (n) */
   double *measured;                 /* (m) on the scale of comparison: value, or its decimal logarithm */
   struct nw_run *base;              /* (n_conditions) what does not change during the fit */
-  bool rebuild;                     /* a parameter acts before healing: nothing of base can be kept */
+  enum nw_calibration_act act;      /* of the parameter that acts first */
+  struct nw_run *tissue;            /* (n_conditions) courses, kept where all parameters only read them */
 
   /* correction by the patch, on the scale of comparison; 0 where there is none */
   double *offset, *offset_end;     /* (m) */
@@ -68,14 +72,19 @@ struct nw_params nw_calibration_params(const struct nw_calibration *calibration,
 enum nw_status nw_calibration_simulate(struct nw_context *context, const struct nw_calibration *calibration,
                                        size_t condition, const double *theta, enum nw_fidelity fidelity,
                                        double *out);
-/* The same under parameters at will (SI) in place of those that theta gives; `rebuild`: they act before
-   healing. */
+/* The same under parameters at will (SI) in place of those that theta gives, of which the first acts so
+ * early. */
 enum nw_status nw_calibration_simulate_with(struct nw_context *context,
                                             const struct nw_calibration *calibration, size_t condition,
-                                            const double *theta, const struct nw_params *params, bool rebuild,
+                                            const double *theta, const struct nw_params *params,
+                                            enum nw_calibration_act act, enum nw_fidelity fidelity,
                                             double *out);
-/* Whether a parameter acts only after the punctures are made. */
-bool nw_calibration_acts_late(const struct nw_param_row *row);
+enum nw_calibration_act nw_calibration_act_of(const struct nw_param_row *row);
+/* Standard deviation of a measurement without the model's own discrepancy. */
+double nw_calibration_noise(const struct nw_calibration *calibration, size_t measurement,
+                            const double *theta);
+/* Runs the courses that are only read again during the fit, if there are such. */
+enum nw_status nw_calibration_prepare(struct nw_context *context, struct nw_calibration *calibration);
 /* Estimates calibration->spread at its optimum. */
 enum nw_status nw_calibration_spread(struct nw_context *context, struct nw_calibration *calibration);
 /* Starts that ended as good as the best one, within 1 of its objective. */

@@ -128,18 +128,36 @@ static bool reads_outcomes(const struct nw_problem *p, size_t condition) {
   return false;
 }
 
-static enum nw_status read_trial(struct nw_context *context, const struct nw_calibration *k, size_t condition,
-                                 const struct nw_run *base, const struct nw_params *params,
-                                 enum nw_fidelity fidelity, double *out) {
+/* `v` is the case that the run was made with: what is read of the untreated twin goes by its parameters. */
+static void read_run(const struct nw_calibration *k, size_t condition, const struct variant *v,
+                     struct nw_run *run, double *out) {
   const struct nw_problem *p = k->problem;
-  struct nw_run run;
-  const enum nw_status status = nw_trial_run(context, base, params, fidelity, &run);
-  for (size_t i = 0; status == NW_OK && i < p->n_measurements; i++) {
+  const struct nw_case *borrowed = run->c;
+  run->c = &v->c;
+  for (size_t i = 0; i < p->n_measurements; i++) {
     const struct nw_problem_observable *o = &p->observable[p->measurement[i].observable];
     if (p->measurement[i].condition == condition && o->reading != NW_READ_PRODUCT)
-      out[i] = compared(o, read_outcome(&run, o, p->measurement[i].time));
+      out[i] = compared(o, read_outcome(run, o, p->measurement[i].time));
   }
+  run->c = borrowed;
+}
+
+static enum nw_status read_trial(struct nw_context *context, const struct nw_calibration *k, size_t condition,
+                                 const struct nw_run *base, const struct variant *v,
+                                 enum nw_fidelity fidelity, double *out) {
+  struct nw_run run;
+  const enum nw_status status = nw_trial_run(context, base, &v->c.params, fidelity, &run);
+  if (status == NW_OK) read_run(k, condition, v, &run, out);
   nw_trial_clear(&run);
+  return status;
+}
+
+static enum nw_status read_again(struct nw_context *context, const struct nw_calibration *k, size_t condition,
+                                 const struct variant *v, double *out) {
+  struct nw_run run;
+  const enum nw_status status = nw_trial_reread(context, &k->tissue[condition], &v->c.params, &run);
+  if (status == NW_OK) read_run(k, condition, v, &run, out);
+  nw_trial_forget(&run);
   return status;
 }
 
@@ -151,10 +169,11 @@ static enum nw_status prepare(struct nw_context *context, const struct nw_case *
 }
 
 static enum nw_status read_all(struct nw_context *context, const struct nw_calibration *k, size_t condition,
-                               const struct nw_run *run, const struct variant *v, enum nw_fidelity fidelity,
-                               double *out) {
+                               const struct nw_run *run, const struct variant *v, bool again,
+                               enum nw_fidelity fidelity, double *out) {
   if (reads_outcomes(k->problem, condition))
-    NW_TRY(read_trial(context, k, condition, run, &v->c.params, fidelity, out));
+    NW_TRY(again ? read_again(context, k, condition, v, out)
+                 : read_trial(context, k, condition, run, v, fidelity, out));
   for (size_t o = 0; o < k->problem->n_observables; o++)
     if (k->problem->observable[o].reading == NW_READ_PRODUCT)
       NW_TRY(follow(context, k, condition, o, run, v, out));
@@ -163,16 +182,19 @@ static enum nw_status read_all(struct nw_context *context, const struct nw_calib
 
 /* `params` NULL: those of theta. */
 static enum nw_status simulate(struct nw_context *context, const struct nw_calibration *k, size_t condition,
-                               const double *theta, const struct nw_params *params, bool rebuild,
-                               enum nw_fidelity fidelity, double *out) {
+                               const double *theta, const struct nw_params *params,
+                               enum nw_calibration_act act, enum nw_fidelity fidelity, double *out) {
   struct variant v;
   struct nw_run own = {0};
   enum nw_status status = vary(k, condition, theta, &v);
   if (params) v.c.params = *params;
+  const bool rebuild = act == NW_ACT_PUNCTURE;
+  const bool again = act == NW_ACT_READING && fidelity == k->problem->option.fidelity &&
+                     k->tissue[condition].tissue.count > 0;
   if (status == NW_OK && rebuild)
     status = prepare(context, &v.c, reads_outcomes(k->problem, condition), &own);
   if (status == NW_OK)
-    status = read_all(context, k, condition, rebuild ? &own : &k->base[condition], &v, fidelity, out);
+    status = read_all(context, k, condition, rebuild ? &own : &k->base[condition], &v, again, fidelity, out);
   nw_run_clear(&own);
   clear_variant(k, condition, &v);
   return status;
@@ -181,14 +203,30 @@ static enum nw_status simulate(struct nw_context *context, const struct nw_calib
 enum nw_status nw_calibration_simulate(struct nw_context *context, const struct nw_calibration *k,
                                        size_t condition, const double *theta, enum nw_fidelity fidelity,
                                        double *out) {
-  return simulate(context, k, condition, theta, NULL, k->rebuild, fidelity, out);
+  return simulate(context, k, condition, theta, NULL, k->act, fidelity, out);
 }
 
 enum nw_status nw_calibration_simulate_with(struct nw_context *context, const struct nw_calibration *k,
                                             size_t condition, const double *theta,
-                                            const struct nw_params *params, bool rebuild, double *out) {
-  return simulate(context, k, condition, theta, params, rebuild || k->rebuild, k->problem->option.fidelity,
-                  out);
+                                            const struct nw_params *params, enum nw_calibration_act act,
+                                            enum nw_fidelity fidelity, double *out) {
+  return simulate(context, k, condition, theta, params, act > k->act ? act : k->act, fidelity, out);
+}
+
+enum nw_status nw_calibration_prepare(struct nw_context *context, struct nw_calibration *k) {
+  const struct nw_problem *p = k->problem;
+  for (size_t c = 0; c < p->n_conditions && k->act == NW_ACT_READING; c++) {
+    nw_progress_report(context, "courses", (double)c / (double)p->n_conditions, 0);
+    if (!reads_outcomes(p, c) || k->tissue[c].tissue.count > 0) continue;
+    const struct nw_params params = nw_calibration_params(k, c, k->theta);
+    const nw_progress_function listener = context->progress;
+    context->progress = NULL;
+    const enum nw_status status =
+        nw_trial_run(context, &k->base[c], &params, p->option.fidelity, &k->tissue[c]);
+    context->progress = listener;
+    NW_TRY(status);
+  }
+  return NW_OK;
 }
 
 /* ---- all conditions: what the fit calls ---- */
@@ -196,6 +234,10 @@ enum nw_status nw_calibration_simulate_with(struct nw_context *context, const st
 static double noise_of(const struct nw_problem *p, const struct nw_problem_number *number,
                        const double *theta) {
   return number->parameter == SIZE_MAX ? number->value : number_of(&p->parameter[number->parameter], theta);
+}
+
+double nw_calibration_noise(const struct nw_calibration *k, size_t i, const double *theta) {
+  return noise_of(k->problem, &k->problem->measurement[i].noise, theta);
 }
 
 static enum nw_status predict(const void *model, const double *theta, double *value, double *sd) {
@@ -232,11 +274,12 @@ struct nw_fit nw_calibration_fit(const struct nw_calibration *k, const volatile 
 
 /* ---- made and cleared ---- */
 
-bool nw_calibration_acts_late(const struct nw_param_row *row) {
-  static const char *const late[] = {"healing", "surface", "outcome", "transport", "safety", "study"};
+enum nw_calibration_act nw_calibration_act_of(const struct nw_param_row *row) {
+  static const char *const late[] = {"healing", "surface", "transport", "safety", "study"};
+  if (!strcmp(row->section, "outcome")) return NW_ACT_READING;
   for (size_t i = 0; i < NW_COUNT(late); i++)
-    if (!strcmp(row->section, late[i])) return true;
-  return false;
+    if (!strcmp(row->section, late[i])) return NW_ACT_HEALING;
+  return NW_ACT_PUNCTURE;
 }
 
 static bool acts_on_products(const struct nw_problem *p) {
@@ -251,7 +294,8 @@ static void name_free(struct nw_calibration *k) {
   const struct nw_problem *p = k->problem;
   for (size_t i = 0; i < p->n_parameters; i++) {
     const struct nw_problem_parameter *q = &p->parameter[i];
-    if (q->kind == NW_FREE_MODEL && !nw_calibration_acts_late(q->row)) k->rebuild = true;
+    if (q->kind == NW_FREE_MODEL && nw_calibration_act_of(q->row) > k->act)
+      k->act = nw_calibration_act_of(q->row);
     if (!q->estimate) continue;
     k->free[q->index] = (struct nw_fit_parameter){.name = q->id,
                                                   .low = q->low,
@@ -273,16 +317,27 @@ static bool make_room(struct nw_calibration *k) {
   const struct {
     void *place;
     size_t count, size;
-  } room[] = {{&k->free, n, sizeof *k->free},           {&k->measured, m, sizeof(double)},
-              {&k->base, c, sizeof *k->base},           {&k->offset, m, sizeof(double)},
-              {&k->offset_end, m, sizeof(double)},      {&k->corrected, c, sizeof(bool)},
-              {&k->corrected_end, c, sizeof(bool)},     {&k->start_theta, s * n, sizeof(double)},
-              {&k->start_objective, s, sizeof(double)}, {&k->start_evaluations, s, sizeof(size_t)},
-              {&k->start_done, s, sizeof(bool)},        {&k->theta, n, sizeof(double)},
-              {&k->value, m, sizeof(double)},           {&k->sd, m, sizeof(double)},
-              {&k->jacobian, m * n, sizeof(double)},    {&k->covariance, n * n, sizeof(double)},
-              {&k->side, 2 * n, sizeof *k->side},       {&k->side_done, 2 * n, sizeof(bool)},
-              {&k->identity, n, sizeof *k->identity},   {&k->boot_theta, b * n + 1, sizeof(double)},
+  } room[] = {{&k->free, n, sizeof *k->free},
+              {&k->measured, m, sizeof(double)},
+              {&k->base, c, sizeof *k->base},
+              {&k->tissue, c, sizeof *k->tissue},
+              {&k->offset, m, sizeof(double)},
+              {&k->offset_end, m, sizeof(double)},
+              {&k->corrected, c, sizeof(bool)},
+              {&k->corrected_end, c, sizeof(bool)},
+              {&k->start_theta, s * n, sizeof(double)},
+              {&k->start_objective, s, sizeof(double)},
+              {&k->start_evaluations, s, sizeof(size_t)},
+              {&k->start_done, s, sizeof(bool)},
+              {&k->theta, n, sizeof(double)},
+              {&k->value, m, sizeof(double)},
+              {&k->sd, m, sizeof(double)},
+              {&k->jacobian, m * n, sizeof(double)},
+              {&k->covariance, n * n, sizeof(double)},
+              {&k->side, 2 * n, sizeof *k->side},
+              {&k->side_done, 2 * n, sizeof(bool)},
+              {&k->identity, n, sizeof *k->identity},
+              {&k->boot_theta, b * n + 1, sizeof(double)},
               {&k->boot_done, b + 1, sizeof(bool)}};
   bool all = true;
   for (size_t i = 0; i < NW_COUNT(room); i++) {
@@ -303,18 +358,22 @@ enum nw_status nw_calibration_create(struct nw_context *context, const struct nw
   name_free(out);
   for (size_t c = 0; c < problem->n_conditions; c++) {
     const bool outcomes = reads_outcomes(problem, c);
-    if (outcomes && problem->condition[c].c->n_products > 0 && acts_on_products(problem)) out->rebuild = true;
+    if (outcomes && problem->condition[c].c->n_products > 0 && acts_on_products(problem))
+      out->act = NW_ACT_PUNCTURE;
     NW_TRY(prepare(context, problem->condition[c].c, outcomes, &out->base[c]));
   }
   return NW_OK;
 }
 
 void nw_calibration_clear(struct nw_calibration *k) {
+  for (size_t c = 0; k->tissue && c < k->problem->n_conditions; c++)
+    nw_trial_clear(&k->tissue[c]);
   for (size_t c = 0; k->base && c < k->problem->n_conditions; c++)
     nw_run_clear(&k->base[c]);
   for (size_t i = 0; k->side && i < 2 * k->n; i++)
     nw_release(k->side[i].theta);
   void *const block[] = {k->free,
+                         k->tissue,
                          k->measured,
                          k->base,
                          k->offset,

@@ -20,6 +20,7 @@ struct spreading {
   struct nw_calibration *k;
   size_t n; /* varied parameters */
   const struct nw_param_row **row;
+  double *noise;  /* (m) of the measurements; discrepancy of the model is what the share explains */
   double *effect; /* (m, n) change of each prediction by one spread of each parameter */
 };
 
@@ -37,14 +38,16 @@ static void predict_moved(const struct spreading *s, struct nw_context *context,
                           double *out) {
   const struct nw_calibration *k = s->k;
   const struct nw_param_row *row = s->row[j];
+  const enum nw_calibration_act act = nw_calibration_act_of(row);
+  /* differences come off the cheap grid as well as off the patch */
+  const enum nw_fidelity own = k->problem->option.fidelity;
+  const enum nw_fidelity fidelity = act > NW_ACT_READING && own == NW_PATCH ? NW_STUDY_GRID : own;
   for (size_t c = 0; c < k->problem->n_conditions; c++) {
     struct nw_params params = nw_calibration_params(k, c, k->theta);
     const double centre = nw_param_get(&params, row);
     const double moved = centre * exp(spreads * nw_ensemble_spread(row));
     nw_param_set(&params, row, fmin(fmax(moved, fmin(row->low, centre)), fmax(row->high, centre)));
-    if (nw_calibration_simulate_with(context, k, c, k->theta, &params, !nw_calibration_acts_late(row), out) ==
-        NW_OK)
-      continue;
+    if (nw_calibration_simulate_with(context, k, c, k->theta, &params, act, fidelity, out) == NW_OK) continue;
     for (size_t i = 0; i < k->m; i++)
       if (k->problem->measurement[i].condition == c) out[i] = NAN;
   }
@@ -86,7 +89,7 @@ static enum nw_status find_effects(struct nw_context *context, const struct spre
 
 /* Covariance of two measurements of one population. */
 static double covariance(const struct spreading *s, size_t a, size_t b, double share) {
-  const double sd = s->k->sd[a];
+  const double sd = s->noise[a];
   double sum = a == b ? sd * sd : 0;
   for (size_t j = 0; j < s->n; j++)
     sum += share * share * s->effect[a * s->n + j] * s->effect[b * s->n + j];
@@ -184,9 +187,13 @@ enum nw_status nw_calibration_spread(struct nw_context *context, struct nw_calib
   struct spreading s = {.k = k, .row = nw_allocate(nw_param_count(), sizeof *s.row)};
   if (s.row) s.n = gather_rows(s.row);
   s.effect = nw_allocate(k->m * s.n + 1, sizeof *s.effect);
-  enum nw_status status = s.row && s.effect ? find_effects(context, &s) : NW_MEMORY;
+  s.noise = nw_allocate(k->m, sizeof *s.noise);
+  for (size_t i = 0; s.noise && i < k->m; i++)
+    s.noise[i] = nw_calibration_noise(k, i, k->theta);
+  enum nw_status status = s.row && s.effect && s.noise ? find_effects(context, &s) : NW_MEMORY;
   if (status == NW_OK) status = estimate(&s, &k->spread);
   nw_release(s.effect);
+  nw_release(s.noise);
   nw_release((void *)s.row);
   return status;
 }

@@ -51,6 +51,24 @@ void nw_trial_clear(struct nw_run *out) {
   nw_run_clear(out);
 }
 
+enum nw_status nw_trial_reread(struct nw_context *context, const struct nw_run *trial,
+                               const struct nw_params *params, struct nw_run *out) {
+  struct nw_case own = *trial->c;
+  own.params = *params;
+  *out = *trial;
+  out->timeline = (struct nw_timeline){0};
+  out->c = &own;
+  const enum nw_status status = nw_outcome_run(context, &own, out);
+  out->c = trial->c;
+  return status;
+}
+
+void nw_trial_forget(struct nw_run *out) {
+  nw_release(out->timeline.time);
+  nw_release(out->timeline.value);
+  *out = (struct nw_run){0};
+}
+
 /* Linear between two moments, at rest outside them. */
 static double between(double a, double b, double time, double at_a, double at_b) {
   const double share = fmin(fmax((time - a) / (b - a), 0), 1);

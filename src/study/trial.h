@@ -18,6 +18,11 @@ enum nw_status nw_trial_prepare(struct nw_context *context, const struct nw_case
 enum nw_status nw_trial_run(struct nw_context *context, const struct nw_run *base,
                             const struct nw_params *params, enum nw_fidelity fidelity, struct nw_run *out);
 void nw_trial_clear(struct nw_run *out);
+/* Reads a finished trial again under other parameters of outcome (model/params/outcome.def), which change
+   nothing of the course: milliseconds. *out borrows from `trial`; free it with nw_trial_forget. */
+enum nw_status nw_trial_reread(struct nw_context *context, const struct nw_run *trial,
+                               const struct nw_params *params, struct nw_run *out);
+void nw_trial_forget(struct nw_run *out);
 
 /* Value of an outcome at a time after the first injury [s], linear between output times; NAN where absent. */
 double nw_trial_at(const struct nw_run *run, enum nw_outcome outcome, double time);

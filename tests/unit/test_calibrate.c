@@ -131,6 +131,39 @@ static void recovers_what_made_the_data(void **state) {
   assert_int_equal(nw_live_bytes(), 0);
 }
 
+static void reads_kept_courses_as_new_ones(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_problem problem;
+  struct nw_calibration k;
+  double fresh[6], kept[6];
+  write_file("parameters.tsv", "parameterId\testimate\nb_thk\t1\n");
+  write_file("observables.tsv",
+             "observableId\tobservableFormula\tnoiseFormula\n"
+             "collagen\tdermal_thickness_um\t1\n"
+             "vessels\teffect(dermal_thickness_um)\t1\n");
+  read_problem(context, &problem);
+  assert_int_equal(nw_calibration_create(context, &problem, &k), NW_OK);
+  assert_int_equal(k.act, NW_ACT_READING);
+  const double theta = 0.45; /* far from where the courses are run */
+  k.theta[0] = problem.parameter[0].nominal;
+  assert_int_equal(nw_calibration_prepare(context, &k), NW_OK);
+  for (size_t c = 0; c < problem.n_conditions; c++)
+    assert_int_equal(nw_calibration_simulate(context, &k, c, &theta, problem.option.fidelity, kept), NW_OK);
+  nw_calibration_clear(&k);
+  assert_int_equal(nw_calibration_create(context, &problem, &k), NW_OK);
+  for (size_t c = 0; c < problem.n_conditions; c++)
+    assert_int_equal(nw_calibration_simulate(context, &k, c, &theta, problem.option.fidelity, fresh), NW_OK);
+  for (size_t i = 0; i < k.m; i++)
+    assert_float_equal(kept[i], fresh[i], 1e-9 * fabs(fresh[i]));
+  assert_true(fabs(fresh[2]) > 0);
+  nw_calibration_clear(&k);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+  remove_folder(NULL);
+  make_folder(NULL);
+}
+
 /* ---- populations ---- */
 
 enum { POPULATIONS = 24 };
@@ -142,7 +175,9 @@ static void draw_populations(struct nw_context *context, struct nw_calibration *
     centre.posterior_share = share;
     assert_true(nw_ensemble_draw(&centre, NW_DRAW_MEAN, 3, g, &drawn));
     double all[2 * POPULATIONS];
-    assert_int_equal(nw_calibration_simulate_with(context, k, 0, k->theta, &drawn, false, all), NW_OK);
+    assert_int_equal(
+        nw_calibration_simulate_with(context, k, 0, k->theta, &drawn, NW_ACT_HEALING, NW_UNIT_CELL, all),
+        NW_OK);
     memcpy(k->measured + 2 * g, all + 2 * g, 2 * sizeof *all);
   }
 }
@@ -312,9 +347,11 @@ static void says_what_is_wrong_and_where(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(recovers_what_made_the_data), cmocka_unit_test(finds_how_far_populations_differ),
-      cmocka_unit_test(goes_on_to_the_same_bits), cmocka_unit_test(refuses_the_state_of_another_problem),
-      cmocka_unit_test(says_what_is_wrong_and_where)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(recovers_what_made_the_data),
+                                     cmocka_unit_test(reads_kept_courses_as_new_ones),
+                                     cmocka_unit_test(finds_how_far_populations_differ),
+                                     cmocka_unit_test(goes_on_to_the_same_bits),
+                                     cmocka_unit_test(refuses_the_state_of_another_problem),
+                                     cmocka_unit_test(says_what_is_wrong_and_where)};
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
