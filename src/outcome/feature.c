@@ -123,6 +123,8 @@ double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const st
 struct nw_support nw_support_at_start(void) {
   return (struct nw_support){.papillary = 1,
                              .reticular = 1,
+                             .set = 1,
+                             .set_reticular = 1,
                              .elastin = 1,
                              .elastin_reticular = 1,
                              .hyaluronan = 1,

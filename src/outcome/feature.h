@@ -5,18 +5,19 @@
 
 /* How the tissue below a feature has changed since the start. */
 struct nw_support {
-  double papillary;         /* collagen of the papillary zone, relative to the start [1] */
-  double reticular;         /* collagen below, relative to the start [1] */
-  double elastin;           /* papillary, relative to the start [1] */
-  double elastin_reticular; /* relative to the start [1] */
-  double hyaluronan;        /* papillary, relative to the start [1] */
-  double dryness;           /* of the horny layer: share that is not water, relative to the start [1] */
-  double horny;             /* thickness of the horny layer, relative to the start [1] */
-  double gland;             /* gland activity less that of the start, relative to normal [1] */
-  double renewal;           /* proliferative drive of the epidermis [1] */
-  double collagen_per_area; /* of the whole dermis, relative to a young adult, now [1] */
-  double elastin_now;       /* functional elastin relative to a young adult, now [1] */
-  double time;              /* since the first injury [s] */
+  double papillary;          /* collagen of the papillary zone, relative to the start [1] */
+  double reticular;          /* collagen below, relative to the start [1] */
+  double set, set_reticular; /* cross-linked collagen gained there, over all at the start, plus 1 [1] */
+  double elastin;            /* papillary, relative to the start [1] */
+  double elastin_reticular;  /* relative to the start [1] */
+  double hyaluronan;         /* papillary, relative to the start [1] */
+  double dryness;            /* of the horny layer: share that is not water, relative to the start [1] */
+  double horny;              /* thickness of the horny layer, relative to the start [1] */
+  double gland;              /* gland activity less that of the start, relative to normal [1] */
+  double renewal;            /* proliferative drive of the epidermis [1] */
+  double collagen_per_area;  /* of the whole dermis, relative to a young adult, now [1] */
+  double elastin_now;        /* functional elastin relative to a young adult, now [1] */
+  double time;               /* since the first injury [s] */
 };
 
 /* First concern of a kind, NULL when the plan has none. */

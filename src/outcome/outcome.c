@@ -265,12 +265,19 @@ static void read_mechanics(struct reading *r) {
   if (aged_skin) put(r, NW_OUTCOME_glogau, nw_glogau(r->p, r->skin, &r->support));
 }
 
+/* Collagen that has been cross-linked since the start, over all at the start, plus 1. */
+static double set(const double *now, const double *start) {
+  return 1 + (now[NW_FIELD_collagen_I_mature] - start[NW_FIELD_collagen_I_mature]) / collagen(start);
+}
+
 static struct nw_support support_of(const struct nw_case *c, const struct nw_tissue_state *start,
                                     const struct nw_tissue_state *now) {
   const double full = c->params.hyd_full;
   return (struct nw_support){
       .papillary = ratio(collagen(now->papillary), collagen(start->papillary)),
       .reticular = ratio(collagen(now->reticular), collagen(start->reticular)),
+      .set = set(now->papillary, start->papillary),
+      .set_reticular = set(now->reticular, start->reticular),
       .elastin = ratio(now->papillary[NW_FIELD_elastin], start->papillary[NW_FIELD_elastin]),
       .elastin_reticular = ratio(now->reticular[NW_FIELD_elastin], start->reticular[NW_FIELD_elastin]),
       .hyaluronan = ratio(now->papillary[NW_FIELD_hyaluronan], start->papillary[NW_FIELD_hyaluronan]),

@@ -201,7 +201,7 @@ static void nw_outcome_read_scar_by_hand(void **state) {
   c.concerns = &concern;
   c.n_concerns = 1;
   struct nw_tissue_state s = rest_state();
-  s.papillary[NW_FIELD_collagen_I_new] = 0.505; /* +50 % */
+  s.papillary[NW_FIELD_collagen_I_mature] += 0.5; /* +50 % */
   double v[NW_OUTCOME_COUNT];
   read(&c, &s, v);
   const double lift = nw_params_default().k_f_boxcar;
@@ -227,7 +227,10 @@ static void nw_outcome_read_scar_types_keep_the_order_of_trials(void **state) {
     struct nw_tissue_state s = rest_state();
     double before[NW_OUTCOME_COUNT], after[NW_OUTCOME_COUNT];
     read(&c, &s, before);
-    s.papillary[NW_FIELD_collagen_I_new] = 0.305;
+    s.papillary[NW_FIELD_collagen_I_new] = 0.305; /* not yet cross-linked: lifts nothing */
+    read(&c, &s, after);
+    assert_near(after[NW_OUTCOME_scar_depth_um], before[NW_OUTCOME_scar_depth_um], 1e-9);
+    s.papillary[NW_FIELD_collagen_I_mature] += 0.3;
     read(&c, &s, after);
     gain[i] = 1 - after[NW_OUTCOME_scar_depth_um] / before[NW_OUTCOME_scar_depth_um];
   }
