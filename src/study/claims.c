@@ -122,7 +122,7 @@ static void append_missing(const struct nw_claim *claim, enum nw_part_result res
 void nw_claim_words(const struct nw_claim *claim, struct nw_text *text) {
   static const char *const opening[] = {[NW_SUPPORTED] = "It holds",
                                         [NW_PARTLY] = "It promises more than the evidence shows",
-                                        [NW_UNPROVEN] = "It promises what nobody has shown",
+                                        [NW_UNPROVEN] = "It promises more than anybody has shown",
                                         [NW_CONTRADICTED] = "It promises what the evidence speaks against"};
   const struct nw_weighing *w = &claim->weighing;
   nw_text_append(text, "%s: %s", opening[claim->verdict], nw_trials_words(w->published));

@@ -16,6 +16,15 @@ static double show_peak(const struct nw_variant *v, enum nw_outcome outcome, con
   return day;
 }
 
+/* First time at which half of the largest rise is reached [d]. */
+static double rising_time(const struct nw_variant *v, enum nw_outcome outcome) {
+  const struct nw_timeline *t = &v->run.timeline;
+  const double half = 0.5 * nw_read_rise(v, outcome).value;
+  for (size_t i = 0; i < t->n_rows && half > 0; i++)
+    if (t->value[i][outcome] - t->value[0][outcome] >= half) return nw_unit_from_si(t->time[i], "d");
+  return NAN;
+}
+
 static void part_before(double first, double then, const char *words, struct nw_prediction *prediction) {
   const bool known = isfinite(first) && isfinite(then);
   nw_prediction_part(prediction, known ? nw_part_true(first < then) : NW_PART_FAILS, "%s", words);
@@ -34,8 +43,9 @@ void nw_claim_read_B1(const struct nw_scenarios *scenarios, struct nw_prediction
   part_before(neutrophils, repair, "neutrophils come before repair macrophages", prediction);
   part_before(repair, fibroblasts, "repair macrophages come before fibroblasts", prediction);
   part_before(fibroblasts, matrix, "fibroblasts come before most of the collagen", prediction);
-  part_before(fibroblasts, isfinite(repair) && !isfinite(gone) ? INFINITY : gone,
-              "the phases overlap: repair macrophages are there when fibroblasts are most", prediction);
+  part_before(rising_time(v, NW_OUTCOME_fibroblast), isfinite(repair) && !isfinite(gone) ? INFINITY : gone,
+              "the phases overlap: fibroblasts are half way up before repair macrophages are gone",
+              prediction);
 }
 
 /* ---- B2: signals ---- */

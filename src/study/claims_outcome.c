@@ -118,8 +118,10 @@ void nw_claim_read_O9(const struct nw_scenarios *scenarios, struct nw_prediction
                        "sun spot, contrast");
   nw_prediction_effect(prediction, v, NW_OUTCOME_elastin, 1, "functional elastin");
   nw_prediction_effect(prediction, v, NW_OUTCOME_glogau, -1, "Glogau class");
-  nw_prediction_show(prediction, "%", nw_read_effect_pct(sun, NW_OUTCOME_collagen_total),
-                     "collagen with the sun as before, against untreated");
+  nw_prediction_show(prediction, "1", nw_read_final(v, NW_OUTCOME_collagen_total),
+                     "collagen at the end over the start, sunscreen");
+  nw_prediction_show(prediction, "1", nw_read_final(sun, NW_OUTCOME_collagen_total),
+                     "collagen at the end over the start, the sun as before");
   nw_prediction_show(prediction, "%",
                      nw_reading_plain(-fall_pct(NW_VARIANT(sun_spot, 1, 0), NW_OUTCOME_spot_contrast)),
                      "sun spot with the sun as before, contrast");
