@@ -138,14 +138,22 @@ static const char *behind_words(const char *text) {
   return text;
 }
 
+static double rounding_of(const char *text, size_t length) {
+  const char *point = memchr(text, '.', length);
+  if (memchr(text, 'e', length) || memchr(text, 'E', length)) return 0;
+  return 0.5 * pow(10, point ? -(double)(text + length - point - 1) : 0);
+}
+
 struct nw_evidence_number nw_evidence_number(const char *text) {
   const char *at = behind_words(text);
+  const size_t length = number_length(at);
   double low, high;
-  if (!nw_number_read(at, number_length(at), &low)) return (struct nw_evidence_number){NAN, NAN, NAN};
-  const char *second = behind_dash(at + number_length(at));
+  if (!nw_number_read(at, length, &low)) return (struct nw_evidence_number){NAN, NAN, NAN, 0};
+  const double rounding = rounding_of(at, length);
+  const char *second = behind_dash(at + length);
   if (!second || !nw_number_read(second, number_length(second), &high) || high < low)
-    return (struct nw_evidence_number){low, low, low};
-  return (struct nw_evidence_number){0.5 * (low + high), low, high};
+    return (struct nw_evidence_number){low, low, low, rounding};
+  return (struct nw_evidence_number){0.5 * (low + high), low, high, rounding};
 }
 
 /* ---- rows ---- */

@@ -8,6 +8,7 @@
    middle. NAN where there is none. */
 struct nw_evidence_number {
   double value, low, high;
+  double rounding; /* half of the last digit that was printed; 0 without a number */
 };
 
 /* One published value. Texts are borrowed from the table, never NULL. Units as in the columns. */

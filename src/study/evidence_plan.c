@@ -79,6 +79,12 @@ static bool is_plain(const struct nw_evidence *row) {
          !nw_words_fit("extraction|combined|plus", row->device);
 }
 
+/* Nothing else, or what acts on nothing that is read. */
+static bool is_alone(const char *adjunct) {
+  if (strpbrk(adjunct, "/+") || nw_words_fit("vs|versus|or|and", adjunct)) return false;
+  return !*adjunct || nw_words_fit("none|no|saline|placebo|vehicle|anaesthe*|anesthe*|lidocaine", adjunct);
+}
+
 const char *nw_evidence_use_name(enum nw_evidence_use use) {
   static const char *const name[NW_USE_COUNT] = {
       "scored",          "outcome not modelled", "not human skin in vivo", "not needles alone",
@@ -90,8 +96,7 @@ enum nw_evidence_use nw_evidence_use(const struct nw_evidence *row, const struct
                                      const struct nw_published *published) {
   if (!is_human(row)) return NW_USE_NOT_HUMAN;
   if (!is_plain(row)) return NW_USE_DEVICE;
-  if (*row->adjunct && !nw_words_fit("none|no&!or", row->adjunct)) return NW_USE_ADJUNCT;
-  if (strchr(row->adjunct, '/') || strchr(row->adjunct, '+')) return NW_USE_ADJUNCT;
+  if (!is_alone(row->adjunct)) return NW_USE_ADJUNCT;
   if (!m->mapped) return NW_USE_UNMAPPED;
   return isfinite(published->value) ? NW_USE_SCORED : NW_USE_WORDS;
 }

@@ -141,6 +141,7 @@ static void read_share(const struct nw_evidence *row, struct nw_published *out) 
   out->value = share(row, row->value.value, &out->people);
   out->half_range =
       fabs(share(row, row->value.high, &out->people) - share(row, row->value.low, &out->people)) / 2;
+  if (strchr(row->unit, '%')) out->half_range = fmax(out->half_range, row->value.rounding);
   if (out->people > 0) {
     const double p = (0.01 * out->value * out->people + 0.5) / (out->people + 1); /* math: never 0 or 1 */
     out->error = 100 * sqrt(p * (1 - p) / out->people);
@@ -158,7 +159,7 @@ static void read_number(const struct nw_evidence *row, struct nw_published *out)
   for (size_t i = 0; i < NW_COUNT(units); i++)
     if (nw_words_fit(units[i].words, row->unit)) snprintf(out->unit, sizeof out->unit, "%s", units[i].unit);
   out->value = row->value.value;
-  out->half_range = 0.5 * (row->value.high - row->value.low);
+  out->half_range = fmax(0.5 * (row->value.high - row->value.low), row->value.rounding);
   out->error = nw_published_error(row->spread, out->people);
   const double fold = number_before("*-fold", row->outcome);
   out->question.amount = fold > 0 ? fold : 1;
@@ -173,41 +174,63 @@ static double percent_per_unit(const struct nw_evidence *row) {
   return moved != 0 && isfinite(row->change.value / moved) ? fabs(row->change.value / moved) : NAN;
 }
 
-static void in_percent(struct nw_published *out, double value, double low, double high) {
+static void in_percent(struct nw_published *out, double value, double low, double high, double rounding) {
   snprintf(out->unit, sizeof out->unit, "%%");
   out->question.form = NW_FORM_PERCENT;
   out->value = value;
-  out->half_range = 0.5 * fabs(high - low);
+  out->half_range = fmax(0.5 * fabs(high - low), rounding);
+}
+
+/* From the published unit to that of the outcome: grades and colours have the scale's own, lengths and the
+   like convert, other instruments' units cannot be had (NAN). */
+static double into_unit(const struct nw_evidence *row, const struct nw_outcome_row *outcome) {
+  if (outcome->change == NW_CHANGE_ABSOLUTE) return 1;
+  char word[16], problem[64];
+  struct nw_unit theirs, ours;
+  snprintf(word, sizeof word, "%.*s", (int)strcspn(row->unit, " "), row->unit);
+  if (!*word || !nw_unit_parse(word, &theirs, problem, sizeof problem) ||
+      !nw_unit_parse(outcome->unit, &ours, problem, sizeof problem) ||
+      memcmp(&theirs.dimension, &ours.dimension, sizeof ours.dimension) != 0)
+    return NAN;
+  return nw_unit_from_si(nw_unit_to_si(1, word), outcome->unit);
 }
 
 static void in_scale(const struct nw_evidence *row, struct nw_published *out, bool level, bool turned) {
-  const double way = turned ? -1 : 1;
-  snprintf(out->unit, sizeof out->unit, "%s", nw_outcome_rows()[out->question.key].unit);
+  const struct nw_outcome_row *outcome = &nw_outcome_rows()[out->question.key];
+  const double unit = into_unit(row, outcome);
+  snprintf(out->unit, sizeof out->unit, "%s", outcome->unit);
   out->question.form = level ? NW_FORM_LEVEL : NW_FORM_CHANGE;
-  out->value = way * row->value.value;
-  out->half_range = 0.5 * (row->value.high - row->value.low);
+  out->value = (turned ? -1 : 1) * unit * row->value.value;
+  out->half_range = unit * fmax(0.5 * (row->value.high - row->value.low), row->value.rounding);
+}
+
+/* "2 fold", "1.5 x": a multiple of what was before. */
+static bool is_multiple(const struct nw_evidence *row, const struct nw_evidence_mapping *m) {
+  const bool worded = nw_words_fit("fold|x|times", row->unit) && !isfinite(row->change.value);
+  return m->scale == NW_SCALE_FOLD || (worded && isfinite(row->value.value));
 }
 
 static void read_change(const struct nw_evidence *row, const struct nw_evidence_mapping *m,
                         struct nw_published *out) {
   const double base = row->baseline.value, end = row->value.value, unit = percent_per_unit(row);
   const bool words = nw_words_fit("change|fall|improve*|reduction|decrease|increase|rise|gain", row->outcome);
+  const bool better = nw_words_fit("fall|improve*|reduction|decrease", row->outcome);
   const bool turned =
-      (m->scale == NW_SCALE_IMPROVEMENT || nw_words_fit("fall|improve*|reduction|decrease", row->outcome)) &&
-      end > 0;
+      better && end > 0 && (m->scale == NW_SCALE_IMPROVEMENT || !nw_words_fit("improve*", row->outcome));
+  const double way = m->scale == NW_SCALE_IMPROVEMENT && better && row->change.value > 0 ? -1 : 1;
   const double error = nw_published_error(row->spread, out->people);
-  if (m->scale == NW_SCALE_FOLD) {
-    in_percent(out, 100 * (end - 1), 100 * row->value.low, 100 * row->value.high);
+  if (is_multiple(row, m)) {
+    in_percent(out, 100 * (end - 1), 100 * row->value.low, 100 * row->value.high, 100 * row->value.rounding);
     out->error = 100 * error;
   } else if (isfinite(row->change.value)) {
-    in_percent(out, row->change.value, row->change.low, row->change.high);
+    in_percent(out, way * row->change.value, row->change.low, row->change.high, row->change.rounding);
     out->error = error * (isfinite(unit) ? unit : 1);
   } else if (isfinite(base) && isfinite(end) && base != 0) {
     in_percent(out, 100 * (end - base) / fabs(base), 100 * row->value.low / base,
-               100 * row->value.high / base);
+               100 * row->value.high / base, 100 * row->value.rounding / fabs(base));
     out->error = error * unit;
   } else if (*row->unit == '%' || !isfinite(end)) { /* or a direction in words */
-    in_percent(out, turned ? -end : end, row->value.low, row->value.high);
+    in_percent(out, turned ? -end : end, row->value.low, row->value.high, row->value.rounding);
     out->error = error;
   } else {
     in_scale(row, out, !(words || turned || end < 0), turned);

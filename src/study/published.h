@@ -8,7 +8,7 @@ struct nw_published {
   struct nw_question question; /* time from the row, NAN where it gives none */
   char unit[16];               /* of all numbers below: "%", "h", "d", "um", a scale's own "1" ... */
   double value;                /* NAN: in words only */
-  double half_range;           /* of a range that was published */
+  double half_range;           /* of a range that was published, or of what rounding hides */
   double error;                /* standard error of the mean or share; NAN: not given */
   int people;                  /* 0: not given */
   bool at_most;                /* "within": an upper bound */

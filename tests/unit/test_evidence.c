@@ -48,25 +48,25 @@ static void numbers_in_words(void **state) {
   (void)state;
   static const struct {
     const char *text;
-    double value, low, high;
+    double value, low, high, rounding;
   } known[] = {
-      {"3", 3, 3, 3},
-      {"-0.86", -0.86, -0.86, -0.86},
-      {"1.1-2", 1.55, 1.1, 2},
-      {"-0.44 to -0.20", -0.32, -0.44, -0.2},
-      {"up to 2.5", 2.5, 2.5, 2.5},
-      {"~0.3 depth", 0.3, 0.3, 0.3},
-      {"1-6 (mean 2.5)", 3.5, 1, 6},
+      {"3", 3, 3, 3, 0.5},
+      {"-0.86", -0.86, -0.86, -0.86, 0.005},
+      {"1.1-2", 1.55, 1.1, 2, 0.05},
+      {"-0.44 to -0.20", -0.32, -0.44, -0.2, 0.005},
+      {"up to 2.5", 2.5, 2.5, 2.5, 0.05},
+      {"~0.3 depth", 0.3, 0.3, 0.3, 0.05},
+      {"1-6 (mean 2.5)", 3.5, 1, 6, 0.5},
       {"60\xe2\x80\x93"
        "80",
-       70, 60, 80},
-      {"1e3", 1000, 1000, 1000},
-      {"5.", 5, 5, 5},
-      {"", NAN, NAN, NAN},
-      {"every 2 weeks", NAN, NAN, NAN},
-      {"-", NAN, NAN, NAN},
-      {".", NAN, NAN, NAN},
-      {"p<0.05", NAN, NAN, NAN},
+       70, 60, 80, 0.5},
+      {"1e3", 1000, 1000, 1000, 0},
+      {"5.", 5, 5, 5, 0.5},
+      {"", NAN, NAN, NAN, 0},
+      {"every 2 weeks", NAN, NAN, NAN, 0},
+      {"-", NAN, NAN, NAN, 0},
+      {".", NAN, NAN, NAN, 0},
+      {"p<0.05", NAN, NAN, NAN, 0},
   };
   for (size_t i = 0; i < NW_COUNT(known); i++) {
     const struct nw_evidence_number n = nw_evidence_number(known[i].text);
@@ -77,6 +77,7 @@ static void numbers_in_words(void **state) {
     assert_float_equal(n.value, known[i].value, 1e-12);
     assert_float_equal(n.low, known[i].low, 0);
     assert_float_equal(n.high, known[i].high, 0);
+    assert_float_equal(n.rounding, known[i].rounding, 1e-12);
   }
 }
 

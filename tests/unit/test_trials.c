@@ -33,17 +33,17 @@ static const struct nw_evidence blank = {.id = "T",
                                          .notes = "",
                                          .needle_text = "",
                                          .sessions_text = "",
-                                         .needle_length = {NAN, NAN, NAN},
-                                         .sessions = {NAN, NAN, NAN},
-                                         .interval = {NAN, NAN, NAN},
+                                         .needle_length = {NAN, NAN, NAN, 0},
+                                         .sessions = {NAN, NAN, NAN, 0},
+                                         .interval = {NAN, NAN, NAN, 0},
                                          .time = NAN,
-                                         .baseline = {NAN, NAN, NAN},
-                                         .value = {NAN, NAN, NAN},
-                                         .change = {NAN, NAN, NAN},
+                                         .baseline = {NAN, NAN, NAN, 0},
+                                         .value = {NAN, NAN, NAN, 0},
+                                         .change = {NAN, NAN, NAN, 0},
                                          .level = 3};
 
 static struct nw_evidence_number exactly(double value) {
-  return (struct nw_evidence_number){value, value, value};
+  return (struct nw_evidence_number){value, value, value, 0};
 }
 
 static void patterns_of_words(void **state) {
@@ -136,7 +136,7 @@ static void published_numbers_take_the_form_of_a_reading(void **state) {
   assert_float_equal(nw_published_factor(&p), 1.0 / 3600, 1e-15);
 
   row = blank;
-  row.outcome = "elastin fold increase", row.value = (struct nw_evidence_number){1.55, 1.1, 2};
+  row.outcome = "elastin fold increase", row.value = (struct nw_evidence_number){1.55, 1.1, 2, 0.05};
   p = read_row(&row, "elastin");
   assert_float_equal(p.value, 55, 1e-9);
   assert_float_equal(p.half_range, 45, 1e-9);
