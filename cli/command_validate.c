@@ -193,7 +193,8 @@ static void write_json(const struct arguments *arguments, const struct verdict *
                        struct nw_text *out) {
   bool first = true;
   nw_text_append(out, "{\"suite\": ");
-  json_string(out, arguments->n_positional ? arguments->positional[0] : "all");
+  const char *named = arguments->n_positional ? arguments->positional[0] : "all";
+  json_string(out, is_table(named) && count > 0 ? verdict[0].suite->name : named);
   nw_text_append(out, ", \"cases\": [");
   for (size_t i = 0; i < count; i++)
     for (size_t k = 0; k < verdict[i].list.count; k++, first = false)

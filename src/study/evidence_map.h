@@ -5,7 +5,13 @@
 #include "observable.h"
 
 /* How a published number and a reading of the model are the same thing. */
-enum nw_evidence_scale { NW_SCALE_CHANGE, NW_SCALE_IMPROVEMENT, NW_SCALE_FOLD, NW_SCALE_NUMBER };
+enum nw_evidence_scale {
+  NW_SCALE_CHANGE,
+  NW_SCALE_IMPROVEMENT,
+  NW_SCALE_FOLD,
+  NW_SCALE_NUMBER,
+  NW_SCALE_SCATTER
+};
 
 struct nw_evidence_mapping {
   bool mapped;

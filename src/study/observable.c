@@ -34,7 +34,8 @@ static double read_outcome(const struct nw_run *run, const struct nw_question *q
   const double before = nw_trial_at(run, q->key, 0), then = nw_trial_at(run, q->key, q->time);
   if (q->form == NW_FORM_LEVEL) return then;
   if (q->form == NW_FORM_CHANGE) return then - before;
-  return before != 0 ? 100 * (then - before) / fabs(before) : NAN;
+  const double follows = q->scatter ? run->c->params.k_collagen : 1; /* share that goes with collagen */
+  return before != 0 ? 100 * follows * (then - before) / fabs(before) : NAN;
 }
 
 /* ---- how long something shows ---- */

@@ -30,6 +30,7 @@ struct nw_question {
   double time;               /* OUTCOME, SHARE: since the first injury [s] */
   double amount;             /* PAIN_LONGER, PAIN_MORE: how many times [1] */
   bool down;                 /* SHARE: less is better */
+  bool scatter;              /* OUTCOME, of collagen: the light scattered by it and the rest */
 };
 
 /* Answered by the punctures alone: needs no course. */

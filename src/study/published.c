@@ -256,7 +256,8 @@ struct nw_published nw_published_read(const struct nw_evidence *row, const struc
   out.question = (struct nw_question){.observable = m->observable,
                                       .key = m->key >= 0 ? (enum nw_outcome)m->key : NW_OUTCOME_COUNT,
                                       .time = nw_unit_to_si(row->time, "d"),
-                                      .down = m->scale == NW_SCALE_IMPROVEMENT};
+                                      .down = m->scale == NW_SCALE_IMPROVEMENT,
+                                      .scatter = m->scale == NW_SCALE_SCATTER};
   out.at_most = nw_words_fit("within|up to|at most|less than", row->unit);
   if (m->observable == NW_OBSERVE_SHARE) {
     read_share(row, &out);

@@ -51,7 +51,7 @@ class ValidateTest(ProgramTest):
         self.assertIn("goal MISSED", done.stdout)
 
     def test_without_a_suite_all_run(self):
-        done = call("validate", "--json")
+        done = call("validate", "--json", timeout=1500)  # some forty trials with their ensembles
         document = json.loads(done.stdout)
         self.assertEqual(document["suite"], "all")
         self.assertEqual(done.returncode, 0 if document["summary"]["met"] else 1)
@@ -101,6 +101,7 @@ class ValidateTest(ProgramTest):
         done = call("validate", path, "--json", "--quiet")
         self.assertIn(done.returncode, (0, 1), done.stderr)
         document = json.loads(done.stdout)
+        self.assertEqual(document["suite"], "clinical")
         self.assertEqual([case["id"] for case in document["cases"]], ["X1"])
         case = document["cases"][0]
         self.assertEqual((case["key"], case["published"], case["unit"]), ("collagen_total", 15, "%"))
