@@ -54,6 +54,7 @@ struct nw_skin {
   double barrier;       /* integrity of the intact barrier relative to normal skin [1] */
   double sebum;         /* gland activity relative to normal skin [1] */
   double surface_lipid; /* usual sebum on the surface of the site, before skin type [kg/m2] */
+  double tension_lines; /* direction of the lines of tension against the horizontal of the body [rad] */
   struct nw_relief_response relief;
 };
 

@@ -31,6 +31,7 @@ static void write_skin(struct nw_json *json, const struct nw_skin *s) {
   nw_summary_quantity(json, "elastic_modulus_kPa", s->elastic_modulus, "kPa");
   nw_summary_quantity(json, "follicle_density_per_cm2", s->follicle_density, "1/cm^2");
   nw_summary_quantity(json, "tewl_g_m2_h", s->tewl, "g/(m^2 h)");
+  nw_summary_quantity(json, "tension_lines_deg", s->tension_lines, "deg");
   nw_json_number(json, "collagen", s->collagen);
   nw_json_number(json, "elastin", s->elastin);
   nw_json_number(json, "elastosis", s->elastosis);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "device/device.h"
+#include "skin/skin.h"
 #include "surface/sun.h"
 #include "base/units.h"
 
@@ -77,11 +78,13 @@ double nw_aftermath_redness(const struct nw_case *c, const struct nw_timeline *t
 
 /* Inflammation that a melanocyte meets: half of it that of the junction where it sits, half that of the whole
    dermis, whose mediators, and leukocytes on their way, come up to it [kg/m3]. */
-static double met(const struct nw_skin *skin, const struct nw_params *p, const struct nw_tissue_state *s) {
+static double met(const struct nw_case *c, const struct nw_skin *skin, const struct nw_tissue_state *s) {
+  const struct nw_params *p = &c->params;
   const double upper = fmin(p->papillary_zone / skin->dermis, 1);
   const double dermis =
       upper * s->papillary[NW_FIELD_inflammatory] + (1 - upper) * s->reticular[NW_FIELD_inflammatory];
-  return nw_unit_to_si(fmax(0.5 * (s->junction[NW_FIELD_inflammatory] + dermis), 0), "ng/mL");
+  const double both = 0.5 * (s->junction[NW_FIELD_inflammatory] + dermis);
+  return nw_skin_reactivity(c) * nw_unit_to_si(fmax(both, 0), "ng/mL");
 }
 
 /* The same summed over time [kg s/m3] and the mean dose weighted with it [MED/s]. */
@@ -90,8 +93,7 @@ static double inflammation(const struct nw_case *c, const struct nw_skin *skin,
   double sum = 0, lit = 0;
   for (size_t i = 0; i + 1 < h->count; i++) {
     const double dt = h->item[i + 1].time - h->item[i].time;
-    const double part =
-        0.5 * dt * (met(skin, &c->params, &h->item[i]) + met(skin, &c->params, &h->item[i + 1]));
+    const double part = 0.5 * dt * (met(c, skin, &h->item[i]) + met(c, skin, &h->item[i + 1]));
     sum += part;
     lit += part * nw_sun_dose(c, fmax(h->item[i].time + 0.5 * dt, 0));
   }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "skin/skin.h"
 
 const struct nw_concern *nw_feature_concern(const struct nw_case *c, enum nw_concern_kind kind) {
   for (size_t i = 0; i < c->n_concerns; i++)
@@ -140,7 +141,7 @@ struct nw_support nw_support_at_start(void) {
 static double line_size(const struct nw_case *c, const struct nw_support *s) {
   const struct nw_params *p = &c->params;
   const double past = c->subject.ageing ? fmax(nw_unit_to_si(c->subject.age, "year") - p->age_young, 0) : 0;
-  const double young = p->ra_line * (1 + p->age_line * past);
+  const double young = p->ra_line * nw_skin_relief(c->subject.site) * (1 + p->age_line * past);
   const double support = wrinkle_support(p, false, s);
   return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) / nw_hyaluronan_factor(s, p->k_plump);
 }

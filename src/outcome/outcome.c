@@ -107,15 +107,18 @@ static void read_fields(struct reading *r) {
 
 /* ---- thickness, water, redness ---- */
 
-/* Share 0..1 of full vasodilation, of the loops below the junction: green light sees little beyond them. */
-static double dilation(const struct nw_params *p, const struct nw_tissue_state *state) {
-  const double signal = nw_unit_to_si(fmax(state->junction[NW_FIELD_inflammatory], 0), "ng/mL");
+/* Share 0..1 of full vasodilation, of the loops below the junction: green light sees little beyond them.
+   Vessels of sensitive skin answer a weaker signal. */
+static double dilation(const struct nw_case *c, const struct nw_tissue_state *state) {
+  const struct nw_params *p = &c->params;
+  const double seen = fmax(state->junction[NW_FIELD_inflammatory], 0) * nw_skin_reactivity(c);
+  const double signal = nw_unit_to_si(seen, "ng/mL");
   const double power = pow(signal, p->n_vd);
   return power / (pow(p->K_vd, p->n_vd) + power);
 }
 
 static double swelling(const struct reading *r) {
-  return nw_hyaluronan_factor(&r->support, r->p->k_H) - 1 + r->p->k_oe * dilation(r->p, r->now);
+  return nw_hyaluronan_factor(&r->support, r->p->k_H) - 1 + r->p->k_oe * dilation(r->c, r->now);
 }
 
 /* Areal collagen that age alone would leave, relative to the start. */
@@ -139,17 +142,18 @@ static void read_thickness(struct reading *r) {
 }
 
 /* A reflectometer takes green from red light; the more blood there is, the less of it green light reaches. */
-static double redness(const struct nw_params *p, const struct nw_tissue_state *start,
+static double redness(const struct nw_case *c, const struct nw_tissue_state *start,
                       const struct nw_tissue_state *now) {
+  const struct nw_params *p = &c->params;
   const double vessels = ratio(now->papillary[NW_FIELD_vessel], start->papillary[NW_FIELD_vessel]);
-  const double blood = vessels * (1 + p->k_vd * dilation(p, now));
+  const double blood = vessels * (1 + p->k_vd * dilation(c, now));
   return p->k_E * (pow(blood, p->n_red) - 1) / (pow(2, p->n_red) - 1);
 }
 
 static void read_barrier(struct reading *r) {
   put(r, NW_OUTCOME_tewl_g_m2_h, r->now->tewl);
   if (r->now->tewl > 0) put(r, NW_OUTCOME_hydration, hydration(r->c, r->now));
-  put(r, NW_OUTCOME_erythema_index, r->p->EI_0 + redness(r->p, r->start, r->now));
+  put(r, NW_OUTCOME_erythema_index, r->p->EI_0 + redness(r->c, r->start, r->now));
   put(r, NW_OUTCOME_petechiae, r->now->petechiae);
   put(r, NW_OUTCOME_sebum_ug_cm2, r->now->sebum_surface);
 }
@@ -183,9 +187,9 @@ static void read_pigment(struct reading *r) {
 
 static struct nw_tint tint_of(const struct reading *r) {
   const struct nw_params *p = r->p;
-  const double blood = r->now->papillary[NW_FIELD_vessel] * (1 + p->k_vd * dilation(p, r->now));
+  const double blood = r->now->papillary[NW_FIELD_vessel] * (1 + p->k_vd * dilation(r->c, r->now));
   return (struct nw_tint){.melanin = p->f_mel * constitution(r) * melanin_seen(p, r->now),
-                          .blood = p->f_blood * blood,
+                          .blood = p->f_blood * nw_skin_blood(r->c->subject.site) * blood,
                           .scatter = 1 + p->k_collagen * (r->support.papillary - 1)};
 }
 

@@ -116,7 +116,7 @@ static bool section_used(const struct nw_case *c, const char *section) {
 static const char *site_citation(enum nw_site_name site) {
   static const char *const citation[NW_SITE_COUNT] = {
 #define SITE(key, sc, ve, dermis_women, dermis_men, subcutis, over_bone, modulus, follicles, sebum, tewl, \
-             citation, note)                                                                              \
+             blood, relief, tension, citation, note)                                                      \
   [NW_SITE_##key] = citation,
 #include "../../model/sites.def"
 #undef SITE

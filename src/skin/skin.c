@@ -15,24 +15,42 @@ struct site {
   double follicles;                                                   /* [1/cm2] */
   double sebum;                                                       /* [ug/cm2] */
   double tewl;                                                        /* [g/(m2 h)] */
+  double blood, relief;                                               /* relative to the cheek [1] */
+  double tension;                                                     /* [deg] */
   bool over_bone;
 };
 
 static const struct site sites[NW_SITE_COUNT] = {
-#define SITE(key, sc, ve, women, men, fat, bone, modulus, follicle, lipid, loss, citation, note) \
-  [NW_SITE_##key] = {.stratum_corneum = sc,                                                      \
-                     .viable_epidermis = ve,                                                     \
-                     .dermis_women = women,                                                      \
-                     .dermis_men = men,                                                          \
-                     .subcutis = fat,                                                            \
-                     .elastic_modulus = modulus,                                                 \
-                     .follicles = follicle,                                                      \
-                     .sebum = lipid,                                                             \
-                     .tewl = loss,                                                               \
+#define SITE(key, sc, ve, women, men, fat, bone, modulus, follicle, lipid, loss, red, coarse, lines, \
+             citation, note)                                                                         \
+  [NW_SITE_##key] = {.stratum_corneum = sc,                                                          \
+                     .viable_epidermis = ve,                                                         \
+                     .dermis_women = women,                                                          \
+                     .dermis_men = men,                                                              \
+                     .subcutis = fat,                                                                \
+                     .elastic_modulus = modulus,                                                     \
+                     .follicles = follicle,                                                          \
+                     .sebum = lipid,                                                                 \
+                     .tewl = loss,                                                                   \
+                     .blood = red,                                                                   \
+                     .relief = coarse,                                                               \
+                     .tension = lines,                                                               \
                      .over_bone = bone},
 #include "../../model/sites.def"
 #undef SITE
 };
+
+double nw_skin_blood(enum nw_site_name site) {
+  return sites[site].blood;
+}
+
+double nw_skin_reactivity(const struct nw_case *c) {
+  return c->subject.skin_type == NW_SKIN_SENSITIVE ? c->params.sensitive_inflammation : 1;
+}
+
+double nw_skin_relief(enum nw_site_name site) {
+  return sites[site].relief;
+}
 
 /* Age and exposure that count: with ageing off, a young adult who never saw the sun. */
 struct life {
@@ -110,10 +128,10 @@ static void set_tissue(const struct nw_params *p, const struct life *life, struc
 static void set_type(const struct nw_case *c, struct nw_skin *skin) {
   const struct nw_params *p = &c->params;
   const enum nw_skin_type type = c->subject.skin_type;
-  skin->barrier = skin->inflammation = skin->sebum = 1;
+  skin->barrier = skin->sebum = 1;
+  skin->inflammation = nw_skin_reactivity(c);
   if (type == NW_SKIN_DRY) skin->barrier = p->dry_barrier, skin->sebum = p->dry_sebum;
-  if (type == NW_SKIN_SENSITIVE)
-    skin->barrier = p->sensitive_barrier, skin->inflammation = p->sensitive_inflammation;
+  if (type == NW_SKIN_SENSITIVE) skin->barrier = p->sensitive_barrier;
   if (type == NW_SKIN_OILY) skin->sebum = p->oily_sebum;
   if (type == NW_SKIN_COMBINATION) skin->sebum = p->combination_sebum;
   if (c->subject.acne_prone) skin->sebum *= p->acne_sebum;
@@ -146,6 +164,7 @@ enum nw_status nw_skin_run(struct nw_context *context, const struct nw_case *c, 
   skin->follicle_diameter = opening(c, skin->sebum);
   skin->surface_lipid = nw_unit_to_si(site->sebum, "ug/cm^2");
   skin->tewl = nw_unit_to_si(site->tewl, "g/(m^2 h)") / skin->barrier;
+  skin->tension_lines = nw_unit_to_si(site->tension, "deg");
   if (!nw_relief_response_fill(c, skin))
     return nw_fail(context, NW_MEMORY, NULL, "no memory for the relief of the skin");
   return NW_OK;

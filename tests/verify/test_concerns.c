@@ -195,6 +195,135 @@ static void nw_adverse_prolonged_is_log_normal(void **state) {
   assert_near(nw_adverse_prolonged(&p, 0), 0, 0);
 }
 
+/* Each concern of a plan, with each of its types, has its readings, and a course changes them. */
+static void every_concern_is_read_and_moves(void **state) {
+  (void)state;
+  static const struct {
+    enum nw_concern_kind kind;
+    enum nw_concern_type type;
+    enum nw_outcome outcome;
+  } all[] = {{NW_CONCERN_ACNE_SCAR, NW_TYPE_ROLLING, NW_OUTCOME_goodman_baron},
+             {NW_CONCERN_ACNE_SCAR, NW_TYPE_BOXCAR, NW_OUTCOME_goodman_baron_q},
+             {NW_CONCERN_ACNE_SCAR, NW_TYPE_ICE_PICK, NW_OUTCOME_scar_volume_mm3_cm2},
+             {NW_CONCERN_SURGICAL_SCAR, NW_TYPE_NONE, NW_OUTCOME_scar_depth_um},
+             {NW_CONCERN_WRINKLE, NW_TYPE_FINE, NW_OUTCOME_wrinkle_grade},
+             {NW_CONCERN_WRINKLE, NW_TYPE_DEEP, NW_OUTCOME_wrinkle_depth_um},
+             {NW_CONCERN_PORES, NW_TYPE_NONE, NW_OUTCOME_pore_area_mm2_cm2},
+             {NW_CONCERN_MELASMA, NW_TYPE_EPIDERMAL, NW_OUTCOME_mmasi},
+             {NW_CONCERN_MELASMA, NW_TYPE_DERMAL, NW_OUTCOME_mmasi},
+             {NW_CONCERN_MELASMA, NW_TYPE_MIXED, NW_OUTCOME_spot_contrast},
+             {NW_CONCERN_LENTIGO, NW_TYPE_NONE, NW_OUTCOME_spot_contrast},
+             {NW_CONCERN_PIH, NW_TYPE_NONE, NW_OUTCOME_spot_contrast},
+             {NW_CONCERN_STRETCH_MARK, NW_TYPE_RED, NW_OUTCOME_stria_contrast},
+             {NW_CONCERN_STRETCH_MARK, NW_TYPE_WHITE, NW_OUTCOME_stria_depth_um},
+             {NW_CONCERN_TEXTURE, NW_TYPE_NONE, NW_OUTCOME_ra_um},
+             {NW_CONCERN_LAXITY, NW_TYPE_NONE, NW_OUTCOME_laxity},
+             {NW_CONCERN_PHOTOAGEING, NW_TYPE_NONE, NW_OUTCOME_glogau},
+             {NW_CONCERN_DULLNESS, NW_TYPE_NONE, NW_OUTCOME_tone_variance}};
+  for (size_t i = 0; i < NW_COUNT(all); i++) {
+    struct nw_case c = course(NW_DEVICE_PEN);
+    struct nw_concern concern = {.kind = all[i].kind, .type = all[i].type};
+    c.concerns = &concern;
+    c.n_concerns = 1;
+    c.subject.age = 50;
+    const struct result r = tried(&c);
+    const double before = r.first[all[i].outcome], after = r.final[all[i].outcome];
+    if (!(before > 0 && isfinite(after) && after != before))
+      fail_msg("%s %s: %g to %g", nw_concern_kind_word(all[i].kind), nw_concern_type_word(all[i].type),
+               before, after);
+  }
+}
+
+/* Every site of a plan runs, and no two sites are the same skin. */
+static void every_site_is_a_skin_of_its_own(void **state) {
+  (void)state;
+  struct nw_skin skin[NW_SITE_COUNT];
+  for (int site = 0; site < NW_SITE_COUNT; site++) {
+    struct nw_context context = {.threads = 1};
+    struct nw_case c = course(NW_DEVICE_PEN);
+    struct nw_run run = {.c = &c};
+    c.subject.site = (enum nw_site_name)site;
+    assert_int_equal(nw_skin_run(&context, &c, &run), NW_OK);
+    skin[site] = run.skin;
+    assert_between(skin[site].dermis, 0.4e-3, 3e-3);
+    assert_between(skin[site].tension_lines, 0, NW_PI);
+    assert_between(nw_skin_blood(c.subject.site), 0.2, 2);
+    for (int other = 0; other < site; other++)
+      if (!memcmp(&skin[site], &skin[other], offsetof(struct nw_skin, relief)) &&
+          nw_skin_relief(c.subject.site) == nw_skin_relief((enum nw_site_name)other))
+        fail_msg("%s is %s", nw_site_word(c.subject.site), nw_site_word((enum nw_site_name)other));
+  }
+}
+
+static struct result of_skin(enum nw_skin_type type, bool thin, bool acne, struct nw_skin *skin) {
+  struct nw_case c = course(NW_DEVICE_PEN);
+  struct nw_concern concern = {.kind = NW_CONCERN_PORES};
+  struct nw_context context = {.threads = 1};
+  struct nw_run run = {.c = &c};
+  c.concerns = &concern;
+  c.n_concerns = 1;
+  c.subject.skin_type = type;
+  c.subject.skin_thin = thin;
+  c.subject.acne_prone = acne;
+  assert_int_equal(nw_skin_run(&context, &c, &run), NW_OK);
+  *skin = run.skin;
+  return tried(&c);
+}
+
+/* What a person calls the skin type shows on instruments before any needle, and in the answer to it. */
+static void skin_types_differ_on_instruments(void **state) {
+  (void)state;
+  struct nw_skin s;
+  const struct result normal = of_skin(NW_SKIN_NORMAL, false, false, &s),
+                      oily = of_skin(NW_SKIN_OILY, false, false, &s),
+                      dry = of_skin(NW_SKIN_DRY, false, false, &s),
+                      mixed = of_skin(NW_SKIN_COMBINATION, false, false, &s),
+                      sensitive = of_skin(NW_SKIN_SENSITIVE, false, false, &s),
+                      thin = of_skin(NW_SKIN_NORMAL, true, false, &s),
+                      acne = of_skin(NW_SKIN_NORMAL, false, true, &s);
+  const enum nw_outcome sebum = NW_OUTCOME_sebum_ug_cm2, pores = NW_OUTCOME_pore_area_mm2_cm2;
+  assert_true(oily.first[pores] > 1.1 * mixed.first[pores] &&
+              mixed.first[pores] > 1.05 * normal.first[pores]);
+  assert_true(normal.first[pores] > 1.1 * dry.first[pores]);
+  assert_true(oily.first[sebum] >= mixed.first[sebum] && mixed.first[sebum] >= normal.first[sebum]);
+  assert_true(dry.first[sebum] < 0.95 * normal.first[sebum]);
+  assert_true(dry.first[NW_OUTCOME_tewl_g_m2_h] > 1.1 * normal.first[NW_OUTCOME_tewl_g_m2_h]);
+  assert_true(dry.first[NW_OUTCOME_hydration] < 0.98 * normal.first[NW_OUTCOME_hydration]);
+  /* the peak is near all that vessels can do; what it does to pigment is not */
+  assert_true(sensitive.safety.erythema_peak > 1.01 * normal.safety.erythema_peak);
+  assert_true(sensitive.safety.pih_risk > 1.08 * normal.safety.pih_risk);
+  assert_true(sensitive.first[NW_OUTCOME_tewl_g_m2_h] > 1.1 * normal.first[NW_OUTCOME_tewl_g_m2_h]);
+  assert_true(thin.first[NW_OUTCOME_dermal_thickness_um] <
+              0.9 * normal.first[NW_OUTCOME_dermal_thickness_um]);
+  assert_true(acne.first[NW_OUTCOME_comedo_load] > 2 * normal.first[NW_OUTCOME_comedo_load]);
+}
+
+/* Age, sun and smoke leave less matrix, in that order with each more of them; 18 and 90 years both run. */
+static void age_sun_and_smoke_show(void **state) {
+  (void)state;
+  double elasticity[4], ra[4];
+  const double age[] = {18, 45, 70, 90};
+  for (int i = 0; i < 4; i++) {
+    struct nw_case c = course(NW_DEVICE_NONE);
+    c.subject.age = age[i];
+    const struct result r = tried(&c);
+    elasticity[i] = r.first[NW_OUTCOME_elasticity_r2];
+    ra[i] = r.first[NW_OUTCOME_ra_um];
+    if (i == 0) continue;
+    assert_true(elasticity[i] < 0.97 * elasticity[i - 1]);
+    assert_true(ra[i] > 1.05 * ra[i - 1]);
+  }
+  struct nw_case c = course(NW_DEVICE_NONE);
+  c.subject.age = 60;
+  c.subject.uv_dose = 0;
+  const double shade = tried(&c).first[NW_OUTCOME_elasticity_r2];
+  c.subject.uv_dose = 1;
+  const double sun = tried(&c).first[NW_OUTCOME_elasticity_r2];
+  c.subject.smoker = true;
+  const double smoke = tried(&c).first[NW_OUTCOME_elasticity_r2];
+  assert_true(sun < 0.95 * shade && smoke < 0.99 * sun);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rolling_gains_more_than_boxcar_and_that_more_than_ice_pick),
@@ -204,6 +333,10 @@ int main(void) {
       cmocka_unit_test(aftercare_changes_what_it_should_and_nothing_else),
       cmocka_unit_test(adverse_courses_follow_their_causes),
       cmocka_unit_test(nw_adverse_prolonged_is_log_normal),
+      cmocka_unit_test(every_concern_is_read_and_moves),
+      cmocka_unit_test(every_site_is_a_skin_of_its_own),
+      cmocka_unit_test(skin_types_differ_on_instruments),
+      cmocka_unit_test(age_sun_and_smoke_show),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
