@@ -4,15 +4,19 @@
 
 #include <math.h>
 
-#include "base/random.h"
-
 static uint64_t lattice_item(int layer, long i, long j) {
   return (uint64_t)(uint16_t)layer << 48 | (uint64_t)(uint32_t)(i & 0xffffff) << 24 |
          (uint64_t)(j & 0xffffff);
 }
 
+/* A lighter mix than that of base/random.h: pictures ask for some hundred million numbers, and only the eye
+   judges them. Two rounds of multiply and shift (Steele 2014). */
 double nw_noise_uniform(uint64_t seed, int layer, long i, long j, int draw) {
-  return nw_random_uniform(seed, NW_STREAM_PICTURE, lattice_item(layer, i, j), (uint64_t)draw);
+  uint64_t z = lattice_item(layer, i, j) ^ (seed * 0x9e3779b97f4a7c15u) ^
+               ((uint64_t)(uint32_t)draw * 0xd1b54a32d192ed03u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return ((double)((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53;
 }
 
 /* Quintic fade: continuous curvature, so that shaded relief shows no lattice (Perlin 2002). */

@@ -58,7 +58,7 @@ static enum nw_status write_one(struct nw_context *context, struct nw_skin_pictu
 enum nw_status nw_skin_album_write(struct nw_context *context, const struct nw_run *run, const char *folder) {
   struct moment moment[MOMENTS];
   struct nw_skin_pictures *pictures;
-  if (run->c->experiment.present || run->tissue.count == 0) return NW_OK;
+  if (!run->c->output.pictures || run->c->experiment.present || run->tissue.count == 0) return NW_OK;
   const size_t count = list_moments(run, moment);
   NW_TRY(nw_skin_pictures_create(context, run, &pictures));
   enum nw_status status = NW_OK;

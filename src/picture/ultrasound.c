@@ -58,15 +58,29 @@ static double amplitude(const struct nw_picture_section *p, const struct nw_echo
 
 /* ---- speckle ---- */
 
-/* The pulse: a bell along one line of n values with the given stride; ends fade into silence. */
-static void smooth(const float *from, float *to, size_t n, size_t stride, double sigma) {
-  const long reach = (long)ceil(3 * sigma);
+enum { PULSE = 64 }; /* most pixels from the middle of a pulse to its end */
+
+struct pulse {
+  long reach;
+  double weight[PULSE + 1];
+};
+
+/* A bell of this full width at half height [pixels]. */
+static struct pulse pulse_of(double width) {
+  const double sigma = 0.425 * width;
+  struct pulse pulse = {.reach = (long)fmin(ceil(3 * sigma), PULSE)};
+  for (long k = 0; k <= pulse.reach; k++)
+    pulse.weight[k] = exp(-0.5 * (double)(k * k) / (sigma * sigma));
+  return pulse;
+}
+
+/* One line of n values with the given stride; ends fade into silence. */
+static void smooth(const struct pulse *pulse, const float *from, float *to, size_t n, size_t stride) {
   for (size_t i = 0; i < n; i++) {
     double sum = 0;
-    for (long k = -reach; k <= reach; k++) {
+    for (long k = -pulse->reach; k <= pulse->reach; k++) {
       const long j = (long)i + k;
-      if (j < 0 || j >= (long)n) continue;
-      sum += exp(-0.5 * (double)(k * k) / (sigma * sigma)) * from[(size_t)j * stride];
+      if (j >= 0 && j < (long)n) sum += pulse->weight[k < 0 ? -k : k] * from[(size_t)j * stride];
     }
     to[i * stride] = (float)sum;
   }
@@ -77,18 +91,19 @@ static void echo_part(const struct nw_picture_section *p, const float *strength,
                       int threads, float *part, float *scratch) {
   const size_t columns = p->pixels;
   const double pitch = nw_section_pitch(p);
+  const struct pulse across = pulse_of(nw_ultrasound_lateral() / pitch),
+                     along = pulse_of(nw_ultrasound_axial() / pitch);
 #pragma omp parallel for schedule(static) num_threads(threads)
   for (size_t y = 0; y < rows; y++) {
     for (size_t x = 0; x < columns; x++)
       scratch[y * columns + x] =
           strength[y * columns + x] * (float)(nw_noise_uniform(8, layer, (long)x, (long)y, 0) +
                                               nw_noise_uniform(8, layer, (long)x, (long)y, 1) - 1);
-    smooth(scratch + y * columns, part + y * columns, columns, 1,
-           0.425 * nw_ultrasound_lateral() / pitch); /* from full width at half height */
+    smooth(&across, scratch + y * columns, part + y * columns, columns, 1);
   }
 #pragma omp parallel for schedule(static) num_threads(threads)
   for (size_t x = 0; x < columns; x++)
-    smooth(part + x, scratch + x, rows, columns, 0.425 * nw_ultrasound_axial() / pitch);
+    smooth(&along, part + x, scratch + x, rows, columns);
   memcpy(part, scratch, rows * columns * sizeof *part);
 }
 

@@ -185,6 +185,7 @@ static void compile_output(struct nw_compile *k) {
   uint64_t bits = 0;
   nw_read_quantity(k, "output", "every", &output->every);
   nw_read_quantities(k, "output", "times", &output->times, &output->n_times);
+  nw_read_flag(k, "output", "pictures", &output->pictures);
   nw_read_choices(k, "output", "fields", &bits);
   read_fields(bits, output);
 }

@@ -197,6 +197,7 @@ struct nw_output_spec {
   size_t n_times;
   uint32_t fields; /* bits by enum nw_field: written to fields.h5 */
   bool melanin;    /* the melanin map too */
+  bool pictures;   /* of the skin surface, as files */
 };
 
 /* A parameter that the user overrode, for provenance. */

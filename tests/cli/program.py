@@ -23,7 +23,7 @@ concerns:
 device: {kind: pen, needle_length: 1 mm, passes: 4}
 course: {sessions: 1, follow_up: 7 d}
 patch: {width: 0.8 mm, height: 0.8 mm, resolution: 50 um, seed: 3}
-output: {every: 7 d}
+output: {every: 7 d, pictures: false}
 """
 
 

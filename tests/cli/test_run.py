@@ -31,10 +31,15 @@ class Compared(ProgramTest):
 
 class Run(Compared):
     def test_writes_the_whole_folder(self):
-        text = SMALL + "products: [{name: niacinamide, concentration: 50 mg/mL, dose: 10 uL/cm2, duration: 4 h}]\n"
+        text = SMALL.replace("pictures: false", "pictures: true") + "products: [{name: niacinamide, concentration: 50 mg/mL, dose: 10 uL/cm2, duration: 4 h}]\n"
         out = self.run_small("whole", text=text)
         for name in (*TABLES, "summary.json", "absorption.csv", "fields.h5", "fields.xdmf", "report.html"):
             self.assertTrue((out / name).stat().st_size > 0, name)
+        self.assertEqual(sorted(p.name for p in out.glob("skin_*")),
+                         [f"skin_{when}.png" for when in ("000d", "000d_01h", "001d", "007d", "007d_untreated")])
+        for path in out.glob("skin_*"):
+            self.assertEqual(path.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        self.assertEqual((out / "report.html").read_text(encoding="utf-8").count('alt="Surface of the skin'), 7)
         self.assertEqual([p.name for p in out.iterdir() if re.search(r"\.(new|tmp|part)", p.name)], [])
         summary = self.summary(out)
         for key in ("version", "plan", "seed", "case", "device", "pain_vas", "products", "outcome", "safety", "checks", "cost"):
