@@ -13,6 +13,7 @@ enum nw_relief_item {
   NW_ITEM_STRIA,
   NW_ITEM_MELANIN,
   NW_ITEM_BLOOD,
+  NW_ITEM_LESION,
 };
 double nw_relief_uniform(uint64_t seed, enum nw_relief_item kind, size_t index, uint64_t draw);
 double nw_relief_normal(uint64_t seed, enum nw_relief_item kind, size_t index, uint64_t draw);

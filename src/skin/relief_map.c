@@ -57,9 +57,19 @@ static bool fill_wrinkle(const struct nw_case *c, const struct nw_concern *conce
   return true;
 }
 
+/* Radius at an angle over that of the ellipse. */
+static double outline(const struct nw_scar_place *s, double angle) {
+  double square = 1;
+  for (int k = 0; k < NW_SCAR_LOBES; k++)
+    square += s->lobe[k] * cos((k + 2) * angle + s->turn[k]);
+  return sqrt(fmax(square, 0));
+}
+
 static double scar_share(const struct nw_scar_place *s, double x, double y) {
   const double u = isinf(s->half_x) ? 0 : nw_relief_wrap(x - s->x) / s->half_x;
-  const double r = hypot(u, nw_relief_wrap(y - s->y) / s->half_y);
+  const double v = nw_relief_wrap(y - s->y) / s->half_y;
+  double r = hypot(u, v);
+  if (r < 2 && !isinf(s->half_x)) r /= outline(s, atan2(v, u));
   return r < 1 ? s->factor * (1 - pow(r, s->power)) : 0;
 }
 
@@ -79,7 +89,8 @@ static bool fill_stria(const struct nw_case *c, const struct nw_concern *concern
   map->n_striae = (size_t)fmax(lround(p->f_stria * NW_RELIEF_SIDE / width), 1);
   map->stria_line = nw_allocate(map->n_striae * map->columns, sizeof *map->stria_line);
   if (!map->stria_line) return false;
-  nw_relief_stripes(NW_ITEM_STRIA, map->n_striae, 0.5 * width, c->patch.seed, map->columns, map->stria_line);
+  nw_relief_stripes(NW_ITEM_STRIA, map->n_striae, p->waver_stria * width, c->patch.seed, map->columns,
+                    map->stria_line);
   return true;
 }
 
@@ -91,8 +102,10 @@ static bool fill_colours(const struct nw_case *c, struct nw_relief_map *map) {
     double *mask = nw_allocate(count, sizeof *mask);
     if (!mask) return false;
     nw_lesion_mask(&lesion, map->n, map->n, map->pixel, map->pixel, mask);
-    for (size_t i = 0; i < count; i++)
-      map->lesion[i] = (float)mask[i];
+    nw_relief_mottle(NW_ITEM_LESION, p->l_lesion, c->patch.seed, map->n, map->lesion);
+    for (size_t i = 0; i < count; i++) /* an uneven border: what the mottle adds moves it in or out */
+      map->lesion[i] =
+          (float)(mask[i] / (mask[i] + (1 - mask[i]) * exp(-p->waver_lesion / lesion.edge * map->lesion[i])));
     nw_release(mask);
   }
   nw_relief_mottle(NW_ITEM_MELANIN, p->l_mottle_mel, c->patch.seed, map->n, map->melanin);

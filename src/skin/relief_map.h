@@ -31,12 +31,17 @@ struct nw_follicle {
   float rank;   /* plugged where below the share of plugged follicles, 0..1 [1] */
 };
 
+enum { NW_SCAR_LOBES = 4 };
+
 /* One scar: depth (1 - r^power) inside an ellipse, r = 1 on its rim. */
 struct nw_scar_place {
   float x, y;           /* [m] */
   float half_x, half_y; /* half axes [m]; half_x = INFINITY: a band along x */
   float factor;         /* its depth over the mean [1] */
   float power;          /* 1 cone, 2 paraboloid, large: box [1] */
+  /* uneven outline: the square of the radius varies with the angle as 1 + sum of lobe cos(k angle + turn), k
+     from 2; area, volume and depth are those of the ellipse */
+  float lobe[NW_SCAR_LOBES], turn[NW_SCAR_LOBES];
 };
 
 struct nw_relief_map {
