@@ -316,6 +316,22 @@ static bool prepare_batch(struct batch *b) {
   return true;
 }
 
+/* A plan that cannot be compiled or run costs its own lines, not the whole table: the first mistake becomes a
+   warning. */
+static void give_up(struct nw_context *context, const struct batch *b, size_t said) {
+  struct nw_text why = {0};
+  nw_text_append(&why, "%s",
+                 said < context->n_diagnostics ? nw_context_message(context, said) : "no message");
+  nw_context_forget(context, said);
+  nw_diagnose(context, NW_WARNING, NW_OK, b->clinical->plan[b->plan].name, 0, 0, NULL,
+              "no trial of this plan: %s", why.data ? why.data : "");
+  nw_text_clear(&why);
+  for (size_t i = 0; i < b->count; i++) {
+    struct nw_clinical_row *row = &b->clinical->row[b->row[i]];
+    if (row->use == NW_USE_SCORED) row->use = NW_USE_NO_READING;
+  }
+}
+
 static enum nw_status run_plan(struct nw_context *context, struct nw_clinical *c, size_t plan,
                                const struct nw_params *p) {
   const size_t said = context->n_diagnostics;
@@ -328,6 +344,10 @@ static enum nw_status run_plan(struct nw_context *context, struct nw_clinical *c
   if (status == NW_OK) nw_context_forget(context, said); /* warnings about plans that nobody here wrote */
   for (size_t i = 0; status == NW_OK && i < b.count; i++)
     answer(&b, i);
+  if (status == NW_BAD_PLAN || status == NW_NUMERICAL) {
+    give_up(context, &b, said);
+    status = NW_OK;
+  }
   nw_case_free(&compiled);
   nw_release(b.row);
   nw_release(b.question);

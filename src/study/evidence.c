@@ -188,7 +188,7 @@ static void read_level(struct nw_context *context, const struct nw_csv *csv, siz
                        struct nw_evidence *row) {
   const char *text = nw_csv_at(csv, i, column)->text;
   if (!*text) return;
-  if (is_digit(*text) && !text[1] && *text >= '1' && *text <= '5')
+  if (!is_digit(text[1]) && *text >= '1' && *text <= '5') /* words may follow */
     row->level = *text - '0';
   else
     nw_csv_report(context, csv, i, column, "'%.60s' is no grade; wants 1 (randomised) to 5 (in vitro)", text);

@@ -97,9 +97,11 @@ class ValidateTest(ProgramTest):
                "change_pct": "15", "evidence_level": "3"}
         path = self.table(row, {**row, "id": "X2", "outcome": "happiness"},
                           {**row, "id": "X3", "adjunct": "PRP"}, {**row, "id": "X4", "device": "rf"},
-                          {**row, "id": "X5", "population": "12 rats"})
-        done = call("validate", path, "--json", "--quiet")
+                          {**row, "id": "X5", "population": "12 rats"},
+                          {**row, "id": "X6", "interval_days": "3000"})  # beyond what a plan may ask for
+        done = call("validate", path, "--json")
         self.assertIn(done.returncode, (0, 1), done.stderr)
+        self.assertIn("plan of X6: warning: no trial of this plan", done.stderr)
         document = json.loads(done.stdout)
         self.assertEqual(document["suite"], "clinical")
         self.assertEqual([case["id"] for case in document["cases"]], ["X1"])
@@ -110,7 +112,8 @@ class ValidateTest(ProgramTest):
         self.assertTrue(low < case["predicted"] < high)
         reasons = {r["id"]: r["reason"] for r in document["summary"]["suites"][0]["not_scored"]}
         self.assertEqual(reasons, {"X2": "outcome not modelled", "X3": "with an adjunct",
-                                   "X4": "not needles alone", "X5": "not human skin in vivo"})
+                                   "X4": "not needles alone", "X5": "not human skin in vivo",
+                                   "X6": "no such reading"})
 
     def test_a_table_of_mechanics(self):
         path = self.folder / "needles.csv"

@@ -275,6 +275,41 @@ static void papers_of_one_trial_are_one_cohort(void **state) {
   nw_text_clear(&other);
 }
 
+/* ---- readings of a course ---- */
+
+static void durations_end_where_the_line_crosses(void **state) {
+  (void)state;
+  const double hour = 3600;
+  double time[] = {0, 1 * hour, 3 * hour, 240 * hour, 241 * hour};
+  double value[5][NW_OUTCOME_COUNT] = {{0}};
+  const double tewl[] = {8, 16, 8, 8, 40}, red[] = {250, 450, 250, 250, 900};
+  for (size_t i = 0; i < 5; i++) {
+    value[i][NW_OUTCOME_tewl_g_m2_h] = tewl[i];
+    value[i][NW_OUTCOME_erythema_index] = red[i];
+    value[i][NW_OUTCOME_collagen_total] = 1 + 0.1 * (double)i;
+  }
+  struct nw_case c = {.params = nw_params_default(), .device = {.kind = NW_DEVICE_PEN, .passes = 1}};
+  c.course.sessions = 2, c.course.interval = 240 * hour;
+  const struct nw_run run = {.c = &c, .timeline = {.n_rows = 5, .time = time, .value = value}};
+  struct nw_question q = {.observable = NW_OBSERVE_BARRIER_BACK};
+  const double limit = 8 * c.params.trial_barrier;
+  assert_float_equal(nw_observe(&run, &q), hour * (1 + 2 * (16 - limit) / 8),
+                     1e-6); /* the first session only */
+  q.observable = NW_OBSERVE_REDNESS;
+  const double first = hour * (1 + 2 * (450 - 250 - c.params.visible_red) / 200);
+  assert_float_equal(nw_observe(&run, &q), fmax(first, 1 * hour),
+                     1e-6); /* the second ends with its last row */
+  q = (struct nw_question){
+      .observable = NW_OBSERVE_OUTCOME, .key = NW_OUTCOME_collagen_total, .time = 2 * hour};
+  assert_float_equal(nw_observe(&run, &q), 15, 1e-9);
+  q.scatter = true;
+  assert_float_equal(nw_observe(&run, &q), 15 * c.params.k_collagen, 1e-9);
+  q.scatter = false, q.form = NW_FORM_LEVEL;
+  assert_float_equal(nw_observe(&run, &q), 1.15, 1e-9);
+  q.observable = NW_OBSERVE_SHARE, q.form = NW_FORM_CHANGE, q.down = true;
+  assert_float_equal(nw_observe(&run, &q), -0.15, 1e-9);
+}
+
 /* ---- arithmetic ---- */
 
 static struct nw_clinical_row row_of(double published, double predicted, double error, int people) {
@@ -363,6 +398,7 @@ int main(void) {
       cmocka_unit_test(a_line_becomes_a_plan),
       cmocka_unit_test(written_plans_are_good),
       cmocka_unit_test(papers_of_one_trial_are_one_cohort),
+      cmocka_unit_test(durations_end_where_the_line_crosses),
       cmocka_unit_test(intervals_are_widened_in_quadrature),
       cmocka_unit_test(cohorts_count_once),
       cmocka_unit_test(the_goal_is_met_from_both_sides),
