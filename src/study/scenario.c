@@ -142,12 +142,17 @@ static void keep_problem(struct nw_variant *v, struct nw_context *context) {
   if (!v->problem) v->problem = nw_string_copy("it could not be run");
 }
 
+/* Skin that nobody injures is the same all over: a point stands for it. */
+static enum nw_fidelity grid_of(const struct nw_variant *v) {
+  return v->base.injuries.count > 0 ? NW_STUDY_GRID : NW_POINT;
+}
+
 static enum nw_status run_one(struct nw_context *context, enum nw_reach farthest, struct nw_variant *v) {
   NW_TRY(nw_trial_prepare(context, v->c, &v->base));
   const size_t found = nw_safety_check(v->c, &v->base, v->finding, NW_FINDINGS_MAX);
   v->n_findings = found < NW_FINDINGS_MAX ? found : NW_FINDINGS_MAX;
   if (rows[v->scenario].reach == NW_REACH_PUNCTURES || farthest == NW_REACH_PUNCTURES) return NW_OK;
-  return nw_trial_run(context, &v->base, NULL, NW_STUDY_GRID, &v->run);
+  return nw_trial_run(context, &v->base, NULL, grid_of(v), &v->run);
 }
 
 /* Each variant has a context of its own: what one of them cannot do is no trouble of the others. */
@@ -187,7 +192,7 @@ static enum nw_status run_ensemble(struct nw_context *context, struct nw_variant
   v->member = nw_allocate(members * NW_MEMBER_SIZE, sizeof *v->member);
   if (!v->member) return nw_fail(context, NW_MEMORY, NULL, "no memory for an ensemble");
   v->n_members = members;
-  return nw_ensemble_run(context, &v->base, NW_DRAW_MEAN, NW_STUDY_GRID, members, NW_MEMBER_SIZE, read_member,
+  return nw_ensemble_run(context, &v->base, NW_DRAW_MEAN, grid_of(v), members, NW_MEMBER_SIZE, read_member,
                          NULL, v->member);
 }
 
