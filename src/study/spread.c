@@ -2,8 +2,9 @@
    How far populations differ: each group of measurements (a cohort of one trial) is taken as a population of
    its own, whose parameters lie around those of the fit by `share` of their ranges. With J the sensitivities
    of the predictions to the logarithms of all varied parameters and S the squares of their spreads, the
-   deviations of one group are normal with covariance share^2 J S J' + N, N the squared errors of its
-   measurements; groups are independent. The share of the largest likelihood is taken. */
+   deviations of one group are normal with covariance share^2 J S J' + N (or Student's, where the fit is), N
+   the squared errors of its measurements; groups are independent. The share of the largest likelihood is
+   taken. */
 #include <math.h>
 #include <omp.h>
 #include <string.h>
@@ -96,6 +97,13 @@ static double covariance(const struct spreading *s, size_t a, size_t b, double s
   return sum;
 }
 
+/* Of squared distance q of n measurements: normal, or Student's with the tails of the fit's likelihood, so
+   that one contradiction does not set the share. */
+static double distance_loss(const struct nw_problem_options *o, size_t n, double q) {
+  if (o->loss != NW_LOSS_STUDENT) return q;
+  return (o->width + (double)n) * log1p(q / o->width);
+}
+
 /* -2 log L of one group. */
 static double misfit_of_group(const struct spreading *s, size_t group, double share, double *room) {
   const struct nw_calibration *k = s->k;
@@ -115,9 +123,12 @@ static double misfit_of_group(const struct spreading *s, size_t group, double sh
   dpotrf_("U", &size, a, &size, &info, 1);
   if (info != 0) return INFINITY;
   dpotrs_("U", &size, &one, a, &size, solved, &size, &info, 1);
-  for (size_t p = 0; p < n; p++)
-    sum += 2 * log(a[p * n + p]) + r[p] * solved[p];
-  return sum;
+  double q = 0;
+  for (size_t p = 0; p < n; p++) {
+    sum += 2 * log(a[p * n + p]);
+    q += r[p] * solved[p];
+  }
+  return sum + distance_loss(&k->problem->option, n, q);
 }
 
 /* Of all groups but one (SIZE_MAX: of all). */
