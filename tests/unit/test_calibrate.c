@@ -61,7 +61,7 @@ static int make_folder(void **state) {
   write_file("observables.tsv",
              "observableId\tobservableFormula\tnoiseFormula\n"
              "collagen\tchange_pct(collagen_total)\t0.5\n"
-             "vessels\tvessel_density\t0.02\n");
+             "vessels\tvessel_density\t0.001\n");
   write_file("measurements.csv",
              "observableId,simulationConditionId,time,measurement\n"
              "collagen,once,20,1\ncollagen,once,30,1\ncollagen,deeper,30,1\n"
@@ -96,7 +96,7 @@ static const double truth[] = {0.5, 0.02};
 
 /* What the model measures at the truth, with errors of `noise` standard deviations. */
 static void measure(struct nw_context *context, struct nw_calibration *k, double noise) {
-  double sd[] = {0.5, 0.02};
+  double sd[] = {0.5, 0.001};
   for (size_t c = 0; c < k->problem->n_conditions; c++)
     assert_int_equal(nw_calibration_simulate(context, k, c, truth, NW_UNIT_CELL, k->measured), NW_OK);
   for (size_t i = 0; i < k->m; i++)
