@@ -134,6 +134,7 @@ void nw_part_outcome(struct nw_page *page) {
     outcome_chart(page, goal[i]);
   nw_text_append(page->out, "</div><h3>All outcomes</h3>");
   table_of_groups(page, 0, NW_GROUP_CELLS - 1);
+  nw_part_raters(page);
   nw_text_append(page->out, "<details><summary>Signals and cells at the end</summary>");
   table_of_groups(page, NW_GROUP_CELLS, NW_GROUP_CELLS);
   nw_text_append(page->out, "</details>");

@@ -11,6 +11,11 @@ static void safety_facts(struct nw_page *page) {
   nw_page_number_row(page, "Downtime after a session", "safety.downtime_d", 1, "d");
   nw_page_number_row(page, "Peak redness above baseline", "safety.erythema_peak", 1, "AU");
   nw_page_number_row(page, "Risk of dark marks (PIH)", "safety.pih_risk", 100, "%");
+  nw_page_number_row(page, "Redness shows for", "safety.redness_d", 1, "d");
+  nw_page_number_row(page, "Risk of redness beyond a week", "safety.prolonged_erythema_risk", 100, "%");
+  nw_page_number_row(page, "Risk of infection", "safety.infection_risk", 100, "%");
+  nw_page_number_row(page, "Risk of tram-track scars", "safety.tram_track_risk", 100, "%");
+  nw_page_number_row(page, "Risk of milia", "safety.milia_risk", 100, "%");
   nw_page_number_row(page, "Pain of the worst session, 0 to 10", "pain_vas", 1, "1");
   nw_page_number_row(page, "Bleeding points", "device.bleeding_per_cm2", 1, "per cm^2");
   nw_text_append(page->out, "</table></div>");

@@ -27,5 +27,6 @@ void nw_part_healing(struct nw_page *page);
 enum nw_status nw_part_tissue(struct nw_page *page); /* pictures: may run out of memory */
 enum nw_status nw_part_skin(struct nw_page *page);
 void nw_part_outcome(struct nw_page *page);
+void nw_part_raters(struct nw_page *page); /* inside the part on outcomes */
 void nw_part_safety(struct nw_page *page);
 void nw_part_sources(struct nw_page *page);

@@ -91,8 +91,12 @@ static void fixture_summary(const char *folder, const char *title) {
   fixture_outcome(f, "lab_L", 58, 58.6, 57.9, "1", 4, false);
   fixture_outcome(f, "neutrophil", 40, 41, 40, "cells/mm^3", 4, true);
   fprintf(f,
+          "\"ecca\":{\"final\":40,\"responders\":0.07,\"responders_untreated\":0.02,\"responder\":\"at most "
+          "half of the score before\"},"
+          "\"glogau\":{\"final\":2.4,\"grades\":{\"2\":0.61,\"3\":0.39},\"grades_before\":{\"3\":1},"
+          "\"responders\":0.61,\"responders_untreated\":0.18,\"responder\":\"at least one grade better\"},"
           "\"fibrin\":{\"final\":0.0001}},\n\"safety\":{\"downtime_d\":2.6,\"erythema_peak\":118,\"pih_"
-          "risk\":0.11,\"warnings\":["
+          "risk\":0.11,\"infection_risk\":0.0002,\"warnings\":["
           "{\"severity\":\"caution\",\"key\":\"vitamin_c\",\"text\":\"Vitamin C serum on open channels: "
           "granulomas were reported <15 cases> & more.\",\"source\":\"Soltani2014\"},"
           "{\"severity\":\"note\",\"key\":\"pih\",\"text\":\"Phototype IV darkens more easily after "

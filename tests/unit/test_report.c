@@ -122,6 +122,9 @@ static void compose_shows_numbers_with_unit_interval_and_grade(void **state) {
   assert_non_null(strstr(html.data, "<span>case series</span>"));
   assert_non_null(strstr(
       html.data, "2710<span class=\"unit\">\u202fper cm²</span> <span class=\"flag\">extrapolated</span>"));
+  assert_non_null(strstr(html.data, "<td>3: 100\u202f%</td><td>2: 61\u202f%, 3: 39\u202f%</td><td>61<span"));
+  assert_non_null(strstr(html.data, "at most half of the score before"));
+  assert_non_null(strstr(html.data, "Risk of infection"));
   assert_non_null(strstr(html.data, "no medical device"));
   nw_text_clear(&html);
 }
