@@ -162,6 +162,12 @@ struct nw_absorption {
   double
       enhancement_ratio; /* amount past the stratum corneum at the end of contact, needled over intact [1] */
   double enhancement_low, enhancement_high; /* 90 % interval [1] */
+  /* in three dimensions, where the plan asks for it; else empty */
+  struct nw_absorption_course patch;
+  size_t patch_channels;              /* punctures of the patch that conduct */
+  size_t map_nx, map_ny;              /* 0: not computed in three dimensions */
+  double *map_epidermis, *map_dermis; /* (ny, nx) mean concentration in the viable epidermis and in the dermis
+                                         at the end of contact [kg/m3] owned */
 };
 
 /* ---- healing and skin surface: what outcome reads ---- */

@@ -195,6 +195,32 @@ static enum nw_status write_absorption(struct nw_context *context, const struct 
   return finish(context, &s);
 }
 
+/* Mean concentrations at the end of contact, where they were computed in three dimensions. */
+static enum nw_status write_absorption_map(struct nw_context *context, const struct nw_run *run,
+                                           const char *path) {
+  const struct nw_patch *patch = &run->c->patch;
+  struct sheet s = {.length = 0};
+  NW_TRY(nw_file_create(context, path, &s.file));
+  put_text(&s, "product,x_mm,y_mm,viable_epidermis_ug_mL,dermis_ug_mL\n");
+  for (size_t p = 0; p < run->c->n_products; p++) {
+    const struct nw_absorption *a = &run->absorption[p];
+    for (size_t i = 0; i < a->map_nx * a->map_ny; i++) {
+      const double x = ((double)(i % a->map_nx) + 0.5) / (double)a->map_nx * patch->width;
+      const double y = ((double)(i / a->map_nx) + 0.5) / (double)a->map_ny * patch->height;
+      const double value[] = {nw_unit_from_si(x, "mm"), nw_unit_from_si(y, "mm"),
+                              nw_unit_from_si(a->map_epidermis[i], "ug/mL"),
+                              nw_unit_from_si(a->map_dermis[i], "ug/mL")};
+      put_word(&s, run->c->products[p].name);
+      for (size_t j = 0; j < NW_COUNT(value); j++) {
+        put_text(&s, ",");
+        put_converted(&s, value[j]);
+      }
+      put_text(&s, "\n");
+    }
+  }
+  return finish(context, &s);
+}
+
 static enum nw_status write_summary(struct nw_context *context, const struct nw_run *run, enum nw_stage last,
                                     const char *path) {
   struct nw_text text = {0};
@@ -206,7 +232,7 @@ static enum nw_status write_summary(struct nw_context *context, const struct nw_
 
 /* ---- all files of a run ---- */
 
-enum part { TIMELINE, UNITS, PUNCTURES, ABSORPTION, SECTIONS, SUMMARY, PART_COUNT };
+enum part { TIMELINE, UNITS, PUNCTURES, ABSORPTION, ABSORPTION_MAP, SECTIONS, SUMMARY, PART_COUNT };
 
 static bool part_is_due(const struct nw_run *run, enum nw_stage last, enum part part, const char *path) {
   switch (part) {
@@ -217,6 +243,8 @@ static bool part_is_due(const struct nw_run *run, enum nw_stage last, enum part 
       return last >= NW_STAGE_puncture;
     case ABSORPTION:
       return last >= NW_STAGE_transport && run->absorption && run->c->n_products > 0;
+    case ABSORPTION_MAP:
+      return run->absorption && run->c->n_products > 0 && run->absorption[0].map_nx > 0;
     case SECTIONS:
       return run->pictures.count > 0 && !nw_file_exists(path);
     default:
@@ -227,7 +255,8 @@ static bool part_is_due(const struct nw_run *run, enum nw_stage last, enum part 
 static enum nw_status write_part(struct nw_context *context, const struct nw_run *run, enum nw_stage last,
                                  const char *folder, enum part part) {
   static const char *const name[PART_COUNT] = {"timeline.csv",   "timeline.units.json", "punctures.csv",
-                                               "absorption.csv", "fields.h5",           "summary.json"};
+                                               "absorption.csv", "absorption_map.csv",  "fields.h5",
+                                               "summary.json"};
   char *path = nw_file_join(folder, name[part]);
   enum nw_status status = NW_OK;
   if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory writing into %s", folder);
@@ -244,6 +273,9 @@ static enum nw_status write_part(struct nw_context *context, const struct nw_run
         break;
       case ABSORPTION:
         status = write_absorption(context, run, path);
+        break;
+      case ABSORPTION_MAP:
+        status = write_absorption_map(context, run, path);
         break;
       case SECTIONS:
         status = nw_field_file_pictures(context, folder, run->c, &run->pictures);

@@ -132,6 +132,17 @@ static void write_absorbed(struct nw_json *json, const struct nw_absorption *a,
   nw_json_number(json, "mass_balance", course->mass_balance);
 }
 
+/* In three dimensions, and what the column with as many channels says. */
+static void write_patch(struct nw_json *json, const struct nw_absorption *a) {
+  const double t = a->patch.profile_time;
+  nw_json_object(json, "patch");
+  nw_json_count(json, "channels", a->patch_channels);
+  write_absorbed(json, a, &a->patch);
+  nw_json_number(json, "over_intact",
+                 at_time(a, a->patch.cumulative, t) / at_time(a, a->intact.cumulative, t));
+  nw_json_end_object(json);
+}
+
 /* What the product does to the healing and surface models. */
 static void write_biology(struct nw_json *json, const struct nw_run *run, const char *name) {
   const struct nw_product_effect *effect = nw_product_effect(name);
@@ -156,6 +167,7 @@ static void write_products(struct nw_json *json, const struct nw_run *run) {
     nw_json_object(json, "intact");
     write_absorbed(json, a, &a->intact);
     nw_json_end_object(json);
+    if (a->map_nx > 0) write_patch(json, a);
     write_biology(json, run, run->c->products[i].name);
     nw_json_end_object(json);
   }

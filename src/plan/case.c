@@ -165,6 +165,9 @@ static void compile_patch(struct nw_compile *k) {
   nw_read_quantity(k, "patch", "height", &patch->height);
   nw_read_quantity(k, "patch", "resolution", &patch->resolution);
   nw_read_count(k, "patch", "seed", &patch->seed);
+  int absorption = 0;
+  nw_read_choice(k, "patch", "absorption", &absorption);
+  patch->absorption = (enum nw_absorption_kind)absorption;
 }
 
 /* The words of output.fields are the fields in their order, then what stands for several or for a map
@@ -252,11 +255,11 @@ static void compile(struct nw_compile *k) {
   compile_subject(k);
   compile_concerns(k);
   nw_compile_device(k);
+  compile_patch(k);
   nw_compile_products(k);
   compile_course(k);
   compile_experiment(k);
   compile_aftercare(k);
-  compile_patch(k);
   compile_output(k);
   nw_compile_check(k);
 }

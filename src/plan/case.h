@@ -185,10 +185,12 @@ struct nw_aftercare {
   double sun_avoidance; /* [s] */
 };
 
+enum nw_absorption_kind { NW_ABSORPTION_COLUMN, NW_ABSORPTION_PATCH };
 struct nw_patch {
   double width, height; /* x and y extents [m] */
   double resolution;    /* lateral cell size [m] */
   uint64_t seed;
+  enum nw_absorption_kind absorption; /* of products: by columns, or in three dimensions besides */
 };
 
 struct nw_output_spec {

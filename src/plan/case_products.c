@@ -112,6 +112,24 @@ static void check_product(struct nw_compile *k, const char *section, const struc
                      "a product from before the session cannot stay on for ever: give a duration");
 }
 
+/* Three dimensions know one dose of a vehicle, as diffusion carries it. */
+static void check_dimensions(struct nw_compile *k, const char *section, const struct nw_product *p) {
+  const struct {
+    const char *key;
+    bool wrong;
+  } beyond[] = {{"form", p->form != NW_FORM_TOPICAL},
+                {"applications", p->doses > 1},
+                {"sessions", p->sessions > 1},
+                {"channel_flow", p->channel_flow != 0},
+                {"sites_dermis", p->sites_dermis > 0},
+                {"sites_viable_epidermis", p->sites_viable_epidermis > 0},
+                {"follicle_share", p->follicle_share > 0}};
+  for (size_t i = 0; i < NW_COUNT(beyond); i++)
+    if (beyond[i].wrong)
+      nw_compile_error(k, section, beyond[i].key,
+                       "patch.absorption: patch follows one application of a vehicle; this needs column");
+}
+
 static void compile_product(struct nw_compile *k, size_t index) {
   char section[32];
   snprintf(section, sizeof section, "products.%zu", index);
@@ -128,6 +146,7 @@ static void compile_product(struct nw_compile *k, size_t index) {
   read_form(k, section, p);
   if (p->name) check_known(k, section, p);
   check_product(k, section, p);
+  if (k->c->patch.absorption == NW_ABSORPTION_PATCH) check_dimensions(k, section, p);
 }
 
 /* Results are told apart by name, so a product may be given again only at another time. */

@@ -166,6 +166,21 @@ static void product_lead(struct nw_page *page, size_t i) {
   nw_text_append(page->out, ".</p>");
 }
 
+/* What the patch in three dimensions says beside the column. */
+static void product_patch(struct nw_page *page, size_t i) {
+  char path[96];
+  snprintf(path, sizeof path, "products.%zu.patch.channels", i);
+  const double channels = nw_results_number(page->results, path);
+  snprintf(path, sizeof path, "products.%zu.patch.over_intact", i);
+  const double ratio = nw_results_number(page->results, path);
+  if (!isfinite(channels) || !isfinite(ratio)) return;
+  nw_text_append(page->out, "<p>In three dimensions, with the %.0f punctures of the patch that conduct: <b>",
+                 channels);
+  nw_html_number(page->out, ratio);
+  nw_text_append(page->out,
+                 "\u202f×</b> what intact skin lets through; the map is in absorption_map.csv.</p>");
+}
+
 /* "In the model: holds back melanocytes (evidence grade 3); lightened melasma ...". */
 static void product_biology(struct nw_page *page, size_t i) {
   char path[64];
@@ -221,6 +236,7 @@ static void one_product(struct nw_page *page, size_t i) {
   }
   nw_text_append(page->out, "</div>");
   product_table(page, i);
+  product_patch(page, i);
   product_biology(page, i);
 }
 

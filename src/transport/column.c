@@ -423,6 +423,8 @@ void nw_column_read(const struct nw_column *c, struct nw_column_reading *out) {
   sum += c->now.cleared + out->receptor;
   out->residual = fabs(sum + out->vehicle + out->washed + out->evaporated + out->stored - out->dose);
   out->flux = flux_into_viable(c);
+  out->covered = c->on;
+  out->concentration = c->on ? c->now.vehicle : 0;
   out->open_fraction = open_fraction_at(c, c->time);
 }
 

@@ -71,6 +71,8 @@ struct nw_column_reading {
   double receptor_flux;              /* [kg/(m2 s)] */
   double supplied;                   /* that left the vehicle [kg/m2] */
   double open_fraction;              /* channels still open [1] */
+  double concentration;              /* in the vehicle, what is dissolved; 0 without one [kg/m3] */
+  bool covered;                      /* a vehicle stands on the skin */
   double residual; /* |sum of all places - dose|; of supply where the dose is infinite [kg/m2] */
 };
 

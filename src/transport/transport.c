@@ -9,6 +9,7 @@
 #include "column.h"
 #include "base/random.h"
 #include "transport_build.h"
+#include "transport_patch.h"
 
 enum { OUTPUTS = 160, DRAWS = 60, COURSE_ARRAYS = 8 };
 
@@ -100,6 +101,9 @@ void nw_transport_free(struct nw_run *run) {
     struct nw_absorption *a = &run->absorption[i];
     free_course(&a->needled);
     free_course(&a->intact);
+    free_course(&a->patch);
+    nw_release(a->map_epidermis);
+    nw_release(a->map_dermis);
     nw_release(a->time);
     nw_release(a->depth);
   }
@@ -125,7 +129,7 @@ static void set_times(struct nw_absorption *a, double end, double contact) {
   }
   a->time[a->n_times - 1] = end;
   a->time[nearest] = contact;
-  a->needled.profile_time = a->intact.profile_time = contact;
+  a->needled.profile_time = a->intact.profile_time = a->patch.profile_time = contact;
 }
 
 static bool allocate(struct nw_absorption *a, size_t n_depths) {
@@ -135,6 +139,14 @@ static bool allocate(struct nw_absorption *a, size_t n_depths) {
   a->depth = nw_allocate(a->n_depths, sizeof(double));
   const bool courses = allocate_course(a, &a->needled) && allocate_course(a, &a->intact);
   return courses && a->time && a->depth;
+}
+
+static bool allocate_patch(const struct nw_patch *patch, struct nw_absorption *a) {
+  a->map_nx = (size_t)fmax(1, round(patch->width / patch->resolution));
+  a->map_ny = (size_t)fmax(1, round(patch->height / patch->resolution));
+  a->map_epidermis = nw_allocate(a->map_nx * a->map_ny, sizeof(double));
+  a->map_dermis = nw_allocate(a->map_nx * a->map_ny, sizeof(double));
+  return allocate_course(a, &a->patch) && a->map_epidermis && a->map_dermis;
 }
 
 /* ---- spread of the enhancement ---- */
@@ -231,9 +243,27 @@ static enum nw_status run_product(const struct nw_run *run, size_t i, struct nw_
 static enum nw_status report(struct nw_context *context, const struct nw_absorption *a,
                              enum nw_status status) {
   if (status == NW_MEMORY) return nw_fail(context, status, "products", "out of memory");
-  return nw_fail(context, status, "products",
-                 "absorption of %s lost its mass balance: %.1e of the dose, at most %.0e is allowed",
-                 a->product->name, fmax(a->needled.mass_balance, a->intact.mass_balance), allowed_residual);
+  return nw_fail(
+      context, status, "products",
+      "absorption of %s lost its mass balance: %.1e of the dose, at most %.0e is allowed", a->product->name,
+      fmax(fmax(a->needled.mass_balance, a->intact.mass_balance), a->patch.mass_balance), allowed_residual);
+}
+
+/* One product after the other: each takes all threads. */
+static enum nw_status run_patches(struct nw_context *context, const struct nw_run *run,
+                                  struct nw_channels channels) {
+  const struct nw_case *c = run->c;
+  for (size_t i = 0; i < c->n_products; i++) {
+    struct nw_absorption *a = &run->absorption[i];
+    const struct nw_column_spec s =
+        nw_transport_column(run, &c->params, &c->products[i], channels, NW_TRANSPORT_FINE);
+    enum nw_status status =
+        allocate_patch(&c->patch, a) ? nw_transport_patch(context, run, &s, a) : NW_MEMORY;
+    if (status == NW_INTERRUPTED) return status;
+    if (status != NW_OK) return report(context, a, status);
+    find_peak(a, &a->patch);
+  }
+  return NW_OK;
 }
 
 enum nw_status nw_transport_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
@@ -253,5 +283,7 @@ enum nw_status nw_transport_run(struct nw_context *context, const struct nw_case
   for (size_t i = 0; i < c->n_products && worst == NW_OK; i++)
     if (status[i] != NW_OK) worst = report(context, &run->absorption[i], status[i]);
   nw_release(status);
+  if (worst == NW_OK && c->patch.absorption == NW_ABSORPTION_PATCH)
+    return run_patches(context, run, channels);
   return worst;
 }

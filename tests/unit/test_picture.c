@@ -322,7 +322,7 @@ static struct nw_case roller_case(void) {
   struct nw_case c = plain_case();
   c.device = (struct nw_device){.kind = NW_DEVICE_NONE};
   c.subject.phototype = 2;
-  c.patch = (struct nw_patch){2e-3, 2e-3, 25e-6, 3};
+  c.patch = (struct nw_patch){.width = 2e-3, .height = 2e-3, .resolution = 25e-6, .seed = 3};
   c.course = (struct nw_course){.sessions = 1, .interval = 14 * 86400.0, .follow_up = 10 * 86400.0};
   return c;
 }
