@@ -66,5 +66,8 @@ enum nw_status nw_comparison_json(struct nw_context *context, const struct nw_co
 /* compare.html. */
 enum nw_status nw_comparison_html(struct nw_context *context, const struct nw_comparison *comparison,
                                   struct nw_text *out);
+/* The part of compare.html with the pictures of the skin; nothing where there are none. */
+enum nw_status nw_comparison_skin(struct nw_context *context, const struct nw_comparison *comparison,
+                                  struct nw_text *out);
 /* The table for a terminal. */
 void nw_comparison_text(const struct nw_comparison *comparison, struct nw_text *out);

@@ -290,6 +290,7 @@ enum nw_status nw_comparison_html(struct nw_context *context, const struct nw_co
                                   struct nw_text *out) {
   open_page(out, comparison);
   table_section(out, comparison);
+  NW_TRY(nw_comparison_skin(context, comparison, out));
   picture_section(out, comparison);
   trial_section(out, comparison);
   warning_section(out, comparison);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "picture/png.h"
 #include "plan/plan.h"
 #include "report/comparison.h"
 
@@ -137,6 +138,47 @@ static void test_verdicts_beside_a_published_interval(void **state) {
   assert_int_equal(beside("H11", 1, 1).verdict, NW_TRIAL_NOT_COMPARED); /* no arm of plain needles */
 }
 
+/* ---- pictures ---- */
+
+static struct nw_skin_file picture(struct nw_context *context, double time, bool treated) {
+  struct nw_skin_file file = {.time = time, .treated = treated};
+  struct nw_image image;
+  assert_true(nw_png_image_create(&image, 8, 8));
+  assert_int_equal(nw_png_encode(context, &image, &file.png), NW_OK);
+  nw_png_image_free(&image);
+  return file;
+}
+
+static size_t occurrences(const char *text, const char *word) {
+  size_t n = 0;
+  for (const char *at = text; at && (at = strstr(at, word)); at += strlen(word))
+    n++;
+  return n;
+}
+
+static void test_pictures_before_soon_after_and_at_the_end(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_skin_file file[] = {picture(context, 0, true), picture(context, 1, true),
+                                picture(context, 90, true), picture(context, 90, false)};
+  struct nw_comparison_arm arm[] = {
+      {.label = "pen", .c = &needles, .results.skin = {.item = file, .count = NW_COUNT(file)}},
+      {.label = "a < b", .c = &laser, .results.skin = {.item = file, .count = 1}}};
+  const struct nw_comparison comparison = {.arm = arm, .n_arms = 2}, bare = {.arm = arm + 1, .n_arms = 1};
+  struct nw_text out = {0};
+  assert_int_equal(nw_comparison_skin(context, &comparison, &out), NW_OK);
+  assert_int_equal(occurrences(out.data, "data:image/jpeg;base64,"), 1 + 2 * 2);
+  assert_int_equal(occurrences(out.data, "<b>pen</b>"), 2);
+  assert_int_equal(occurrences(out.data, "a &lt; b"), 4); /* name and caption, twice */
+  nw_text_clear(&out);
+  arm[1].results.skin.count = 0;
+  assert_int_equal(nw_comparison_skin(context, &bare, &out), NW_OK);
+  assert_int_equal(out.length, 0);
+  for (size_t i = 0; i < NW_COUNT(file); i++)
+    nw_text_clear(&file[i].png);
+  nw_context_free(&context);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_sessions_move_apart_to_what_a_treatment_needs),
@@ -144,6 +186,7 @@ int main(void) {
       cmocka_unit_test(test_an_exactly_fitting_interval_loses_no_session),
       cmocka_unit_test(test_the_other_treatment_takes_nothing_of_the_device),
       cmocka_unit_test(test_verdicts_beside_a_published_interval),
+      cmocka_unit_test(test_pictures_before_soon_after_and_at_the_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
