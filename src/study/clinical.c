@@ -87,7 +87,8 @@ static enum nw_status sort_rows(struct nw_context *context, struct nw_clinical *
                                     .error = NAN};
     row->mapping = nw_evidence_map(row->evidence);
     row->published.value = NAN;
-    if (row->mapping.mapped) row->published = nw_published_read(row->evidence, &row->mapping);
+    if (row->mapping.mapped)
+      row->published = nw_published_read(row->evidence, &row->mapping, (int)lround(p->trial_people));
     row->use = nw_evidence_use(row->evidence, &row->mapping, &row->published);
     NW_TRY(find_cohort(context, c, row));
     if (is_asked(row)) NW_TRY(find_plan(context, c, row, p));

@@ -251,13 +251,15 @@ static void judge(const struct nw_evidence *row, const struct nw_evidence_mappin
   if (out->sign == 0) out->significant = false;
 }
 
-struct nw_published nw_published_read(const struct nw_evidence *row, const struct nw_evidence_mapping *m) {
+struct nw_published nw_published_read(const struct nw_evidence *row, const struct nw_evidence_mapping *m,
+                                      int usual_people) {
   struct nw_published out = {.value = NAN, .error = NAN, .people = nw_published_people(row->population)};
   out.question = (struct nw_question){.observable = m->observable,
                                       .key = m->key >= 0 ? (enum nw_outcome)m->key : NW_OUTCOME_COUNT,
                                       .time = nw_unit_to_si(row->time, "d"),
                                       .down = m->scale == NW_SCALE_IMPROVEMENT,
                                       .scatter = m->scale == NW_SCALE_SCATTER};
+  if (out.people == 0) out.people = usual_people;
   out.at_most = nw_words_fit("within|up to|at most|less than", row->unit);
   if (m->observable == NW_OBSERVE_SHARE) {
     read_share(row, &out);

@@ -16,9 +16,9 @@ struct nw_published {
   bool significant;            /* said to differ from no change */
 };
 
-/* mapping must be mapped. */
+/* mapping must be mapped. usual_people: how many where the row does not say. */
 struct nw_published nw_published_read(const struct nw_evidence *row,
-                                      const struct nw_evidence_mapping *mapping);
+                                      const struct nw_evidence_mapping *mapping, int usual_people);
 /* Factor from the SI of an observable to published->unit. */
 double nw_published_factor(const struct nw_published *published);
 

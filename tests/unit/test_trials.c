@@ -98,7 +98,7 @@ static struct nw_published read_row(const struct nw_evidence *row, const char *k
   const struct nw_evidence_mapping m = nw_evidence_map(row);
   assert_true(m.mapped);
   assert_string_equal(nw_evidence_quantity(&m), key);
-  return nw_published_read(row, &m);
+  return nw_published_read(row, &m, 0);
 }
 
 static void published_numbers_take_the_form_of_a_reading(void **state) {
@@ -140,6 +140,12 @@ static void published_numbers_take_the_form_of_a_reading(void **state) {
   p = read_row(&row, "elastin");
   assert_float_equal(p.value, 55, 1e-9);
   assert_float_equal(p.half_range, 45, 1e-9);
+
+  row = blank;
+  row.outcome = "pain VAS", row.unit = "VAS", row.value = exactly(4.5), row.spread = "SD 3";
+  assert_true(isnan(read_row(&row, "pain_vas").error));
+  const struct nw_evidence_mapping pain = nw_evidence_map(&row);
+  assert_float_equal(nw_published_read(&row, &pain, 25).error, 3.0 / 5, 1e-12);
 
   row = blank;
   row.outcome = "TEWL", row.notes = "significantly decreased after three months";
@@ -198,7 +204,7 @@ static void what_is_not_plain_needling_of_people_is_not_scored(void **state) {
     row.population = known[i].population, row.site = known[i].site, row.level = known[i].level;
     row.outcome = "dermal density", row.change = exactly(20);
     const struct nw_evidence_mapping m = nw_evidence_map(&row);
-    const struct nw_published p = nw_published_read(&row, &m);
+    const struct nw_published p = nw_published_read(&row, &m, 0);
     if (nw_evidence_use(&row, &m, &p) != known[i].use) fail_msg("%s, %s", known[i].device, known[i].adjunct);
   }
 }
