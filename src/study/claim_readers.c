@@ -214,6 +214,12 @@ enum nw_part_result nw_part_true(bool value) {
 
 /* ---- what is told ---- */
 
+/* Differences of equal numbers leave a rest that is nobody's effect. */
+static double rounded(double value) {
+  const double rounding = 1e-9;
+  return fabs(value) < rounding ? 0 : value;
+}
+
 void nw_prediction_show(struct nw_prediction *p, const char *unit, struct nw_reading reading,
                         const char *name, ...) {
   if (!nw_grow(&p->value, &p->value_capacity, p->n_values + 1, sizeof *p->value)) {
@@ -222,7 +228,8 @@ void nw_prediction_show(struct nw_prediction *p, const char *unit, struct nw_rea
   }
   struct nw_claim_value *value = &p->value[p->n_values++];
   va_list words;
-  *value = (struct nw_claim_value){.unit = unit, .reading = reading};
+  *value = (struct nw_claim_value){
+      .unit = unit, .reading = {rounded(reading.value), rounded(reading.low), rounded(reading.high)}};
   va_start(words, name);
   vsnprintf(value->name, sizeof value->name, name, words);
   va_end(words);
