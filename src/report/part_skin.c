@@ -8,27 +8,29 @@
 
 enum { WIDTH = 640, QUALITY = 82 };
 
-/* What a picture shows, as a reader would say it. */
-static void append_name(const struct nw_page *page, const struct nw_skin_file *file, struct nw_text *out) {
-  if (!file->treated) {
-    nw_text_append(out, "untreated twin, ");
-    nw_html_duration(out, file->time);
-  } else if (!(file->time > 0)) {
-    nw_text_append(out, "before");
-  } else {
-    nw_html_duration(out, file->time);
-  }
+/* The last session before the picture, counted from 1; 0 when there is none or it is no longer what one sees.
+ */
+static size_t session_shown(const struct nw_page *page, const struct nw_skin_file *file) {
+  const double week = 7;
   size_t last = page->n_sessions;
   while (last > 0 && page->session[last - 1] >= file->time)
     last--;
-  const double week = 7; /* after it the session is no longer what one sees */
-  if (!file->treated || last == 0) return;
-  const double since = file->time - page->session[last - 1];
-  if (page->n_sessions > 1 && since < week) {
-    nw_text_append(out, ", ");
-    nw_html_duration(out, since);
-    nw_text_append(out, " after session %zu", last);
+  return last > 0 && file->treated && file->time - page->session[last - 1] < week ? last : 0;
+}
+
+/* What a picture shows, as a reader would say it. */
+static void append_name(const struct nw_page *page, const struct nw_skin_file *file, struct nw_text *out) {
+  const size_t session = session_shown(page, file);
+  if (!(file->time > 0)) {
+    nw_text_append(out, "before");
+    return;
   }
+  if (!file->treated) nw_text_append(out, "untreated twin, ");
+  if (session != 1) nw_html_duration(out, file->time);
+  if (session > 1) nw_text_append(out, ", ");
+  if (session == 0) return;
+  nw_html_duration(out, file->time - page->session[session - 1]);
+  nw_text_append(out, " after session %zu", session);
 }
 
 /* The picture as a data address, small enough for the page. */
