@@ -7,10 +7,7 @@ import subprocess
 import time
 import unittest
 
-from program import PROGRAM, ProgramTest, call, environment
-from program import SMALL as WITH_PICTURES
-
-SMALL = WITH_PICTURES.replace("every: 7 d", "every: 7 d, pictures: false")
+from program import PROGRAM, SMALL, ProgramTest, call, environment
 
 
 class Compare(ProgramTest):
@@ -20,7 +17,7 @@ class Compare(ProgramTest):
 
     def test_a_folder_for_each_treatment_and_one_document(self):
         out = self.folder / "out"
-        done = self.succeed("compare", self.plan(SMALL), "--with", "laser,peel,none", "-o", out, "--json")
+        done = self.succeed("compare", self.plan(), "--with", "laser,peel,none", "-o", out, "--json")
         found, arm = self.comparison(out)
         self.assertEqual(json.loads(done.stdout), found)
         self.assertEqual(list(arm), ["plan", "laser", "peel", "none"])
@@ -44,7 +41,7 @@ class Compare(ProgramTest):
         self.assertNotIn("http", page.replace("http://www.w3.org", ""))
 
     def test_several_plans_are_compared_with_each_other(self):
-        one, two = self.plan(SMALL), self.plan(SMALL.replace("1 mm", "0.5 mm"), "short.yaml")
+        one, two = self.plan(), self.plan(SMALL.replace("1 mm", "0.5 mm"), "short.yaml")
         out = self.folder / "out"
         done = self.succeed("compare", one, two, "-o", out)
         _, arm = self.comparison(out)
@@ -54,7 +51,7 @@ class Compare(ProgramTest):
         self.assertRegex(done.stdout, r"plan +short\n")
 
     def test_unknown_treatments_are_all_named_with_the_list(self):
-        done = call("compare", self.plan(SMALL), "--with", "lazer,peel,voodoo", "-o", self.folder / "out")
+        done = call("compare", self.plan(), "--with", "lazer,peel,voodoo", "-o", self.folder / "out")
         self.assertEqual(done.returncode, 2)
         self.assertIn("lazer", done.stderr)
         self.assertIn("did you mean laser?", done.stderr)
@@ -70,7 +67,7 @@ class Compare(ProgramTest):
         self.assertIn("no course", done.stderr)
 
     def test_interrupted_it_goes_on_to_the_same_numbers(self):
-        plan, whole, cut = self.plan(SMALL), self.folder / "whole", self.folder / "cut"
+        plan, whole, cut = self.plan(), self.folder / "whole", self.folder / "cut"
         self.succeed("compare", plan, "--with", "peel", "-o", whole, "--quiet")
         work = subprocess.Popen([PROGRAM, "compare", plan, "--with", "peel", "-o", cut], stderr=subprocess.PIPE,
                                 stdout=subprocess.DEVNULL, text=True, env=environment())
