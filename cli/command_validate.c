@@ -95,6 +95,15 @@ static enum nw_status run_suites(struct nw_context *context, const struct argume
 
 /* ---- as text ---- */
 
+/* What was fitted to the suite's cases, with its 90 % intervals. */
+static void fitted_text(const struct nw_suite *suite, struct nw_text *out) {
+  const struct nw_param_row *row;
+  for (size_t i = 0; (row = nw_suite_fitted(suite, i)); i++)
+    nw_text_append(out, "%s  %s = %.4g %s, 90 %% interval [%.4g, %.4g]\n",
+                   i ? "" : "Fitted to these cases (defaults):\n", row->key, row->value, row->unit, row->low,
+                   row->high);
+}
+
 static void write_table(const struct verdict *v, struct nw_text *out) {
   nw_text_append(out, "%s: %s\n\n", v->suite->name, v->suite->about);
   nw_text_append(out, "  %-5s %-58s %-7s %9s %9s  %-17s %5s  %-7s  %s\n", "id", "quantity", "unit",
@@ -120,6 +129,7 @@ static void write_table(const struct verdict *v, struct nw_text *out) {
       "\n%s: %zu of %zu cases inside; goal %s: %s.\n"
       "A score is the distance from the middle of the interval over its half width: up to 1 is inside.\n",
       v->suite->name, v->list.inside, v->list.count, v->met ? "met" : "MISSED", v->suite->goal);
+  fitted_text(v->suite, out);
 }
 
 /* ---- as JSON ---- */
@@ -165,6 +175,21 @@ static void write_left(const struct nw_validation *list, struct nw_text *out) {
   nw_text_append(out, "]");
 }
 
+static void fitted_json(const struct nw_suite *suite, struct nw_text *out) {
+  const struct nw_param_row *row;
+  for (size_t i = 0; (row = nw_suite_fitted(suite, i)); i++) {
+    nw_text_append(out, "%s{\"key\": \"%s\", \"unit\": \"%s\", \"value\": ", i ? ", " : ", \"fitted\": [",
+                   row->key, row->unit);
+    json_number(out, row->value);
+    nw_text_append(out, ", \"interval\": [");
+    json_number(out, row->low);
+    nw_text_append(out, ", ");
+    json_number(out, row->high);
+    nw_text_append(out, "]}");
+  }
+  if (nw_suite_fitted(suite, 0)) nw_text_append(out, "]");
+}
+
 static void write_summary(const struct verdict *verdict, size_t count, struct nw_text *out) {
   size_t cases = 0, inside = 0;
   bool met = true;
@@ -184,6 +209,7 @@ static void write_summary(const struct verdict *verdict, size_t count, struct nw
     nw_text_append(out, ", \"met\": %s", verdict[i].met ? "true" : "false");
     if (verdict[i].list.clinical) trials_json(verdict[i].list.clinical, out);
     if (verdict[i].list.n_left > 0) write_left(&verdict[i].list, out);
+    fitted_json(verdict[i].suite, out);
     nw_text_append(out, "}");
   }
   nw_text_append(out, "]}");

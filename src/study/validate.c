@@ -129,6 +129,18 @@ const struct nw_suite *nw_suite_find(const char *name) {
   return NULL;
 }
 
+/* Only absorption has parameters that were fitted to the very cases of its suite (scripts/fit_transport.py);
+   the polar path was set from part of C1. */
+const struct nw_param_row *nw_suite_fitted(const struct nw_suite *suite, size_t i) {
+  size_t found = 0;
+  for (size_t k = 0; k < nw_param_count(); k++) {
+    const struct nw_param_row *row = &nw_param_rows()[k];
+    const bool fitted = row->kind == NW_FITTED && !strcmp(row->section, "transport");
+    if (suite->run == run_transport && fitted && found++ == i) return row;
+  }
+  return NULL;
+}
+
 enum nw_status nw_validation_run(struct nw_context *context, const struct nw_suite *suite,
                                  const struct nw_params *p, struct nw_validation *out) {
   out->count = out->inside = 0;

@@ -44,6 +44,9 @@ size_t nw_suite_count(void);
 const struct nw_suite *nw_suite_at(size_t i);
 /* NULL when there is none of this name. */
 const struct nw_suite *nw_suite_find(const char *name);
+/* Row i of the parameters that were fitted to the cases of a suite, whose range is then the 90 % interval of
+   the fit; NULL past the last. */
+const struct nw_param_row *nw_suite_fitted(const struct nw_suite *suite, size_t i);
 /* Runs one suite into an empty or cleared list. */
 enum nw_status nw_validation_run(struct nw_context *context, const struct nw_suite *suite,
                                  const struct nw_params *p, struct nw_validation *out);

@@ -32,6 +32,16 @@ class ValidateTest(ProgramTest):
         self.assertTrue(document["summary"]["met"])
         self.assertEqual(document["summary"]["inside"], len(document["cases"]))
 
+    def test_transport_reports_what_was_fitted(self):
+        fitted = self.document("transport")["summary"]["suites"][0]["fitted"]
+        self.assertEqual([f["key"] for f in fitted],
+                         ["polar_path", "ion_permeability_share", "open_share_roller", "open_share_pen"])
+        for f in fitted:
+            low, high = f["interval"]
+            self.assertTrue(low < f["value"] < high, f)
+        self.assertIn("90 % interval", self.succeed("validate", "transport").stdout)
+        self.assertNotIn("fitted", self.document("mechanics")["summary"]["suites"][0])
+
     def test_the_table_shows_each_case(self):
         text = self.succeed("validate", "mechanics").stdout
         for case in self.document("mechanics")["cases"]:
