@@ -15,8 +15,7 @@ from PIL import Image
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SMALL = ("patch.width=1mm", "patch.height=1mm", "patch.resolution=50um")
 TYPES = ("I", "II", "III", "IV", "V", "VI")
-CONCERNS = ("acne_scars", "periorbital_lines_stamp", "photoageing_face", "stretch_marks_abdomen", "melasma_tranexamic",
-            "fractional_laser_scars")
+CONCERNS = ("acne_scars", "periorbital_lines_stamp", "photoageing_face", "stretch_marks_abdomen", "melasma_tranexamic")
 SIDE, QUALITY = 200, 78
 
 
@@ -29,10 +28,11 @@ def run(plan, folder, *settings):
 
 
 def cut(path):
-    """The middle square of 10 mm: half of the picture each way."""
+    """A square of 10 mm: the middle of the picture, or where the border of a spot is."""
     picture = Image.open(path).convert("RGB")
-    quarter = picture.width // 4
-    return picture.crop((quarter, quarter, 3 * quarter, 3 * quarter)).resize((SIDE, SIDE), Image.LANCZOS)
+    half = picture.width // 2
+    left, top = (half, 0) if path.parent.name.startswith("melasma") else (half // 2, half // 2)
+    return picture.crop((left, top, left + half, top + half)).resize((SIDE, SIDE), Image.LANCZOS)
 
 
 def join(rows, path):
