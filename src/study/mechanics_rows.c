@@ -100,6 +100,7 @@ static struct measured read_row(const struct nw_params *p, const char *const cel
       .occluded = nw_words_fit("patch|occluded&!non-occluded|not occluded", context) &&
                   !strstr(cell[NW_MEASURED_quantity], "non_occluded"),
       .quantity = cell[NW_MEASURED_quantity],
+      .device = cell[NW_MEASURED_device],
       .notes = cell[NW_MEASURED_notes]};
   m.age = nw_unit_from_si(m.age, "y");
   read_site(&m, cell[NW_MEASURED_site]);

@@ -134,16 +134,18 @@ class ValidateTest(ProgramTest):
             "M2,depth,Someone,,human,forearm,pressed array,600,,,,penetration_depth_OCT,0.2,mm,,,\n"
             "M3,anatomy,Someone,,women,cheek,ultrasound,,,,,dermis_thickness,0.87,mm,0.1,,\n"
             "M4,closure,Someone,,human,arm,patch,,,,,OCT_pore_still_open_at,10,h,,,\n"
+            "M6,pain,Someone,,human,face,\"roller, lidocaine/tetracaine 7/7\",1000,,,,VAS_0_10,3,-,1,,\n"
             "M5,optics,Someone,,human,arm,lamp,,,,,gloss,3,-,,,\n", encoding="utf-8")
         document = self.document(path)
         cases = {case["id"]: case for case in document["cases"]}
-        self.assertEqual(sorted(cases), ["M1", "M2", "M3", "M4"])
+        self.assertEqual(sorted(cases), ["M1", "M2", "M3", "M4", "M6"])
         self.assertAlmostEqual(cases["M1"]["predicted"], 4.5 * 20, delta=1e-6)  # 4.5 mN a micrometre of tip
         self.assertEqual(cases["M1"]["interval"], [80, 100])
         self.assertAlmostEqual(cases["M2"]["predicted"], 0.46, delta=0.01)
         self.assertFalse(cases["M2"]["inside"])
         self.assertTrue(cases["M3"]["inside"])
         self.assertTrue(cases["M4"]["inside"])  # closes later than that: a lower bound
+        self.assertAlmostEqual(cases["M6"]["predicted"], 5.22 * 0.575, delta=0.01)  # the stronger cream
         suite = document["summary"]["suites"][0]
         self.assertEqual([row["id"] for row in suite["not_scored"]], ["M5"])
         path.write_text(path.read_text(encoding="utf-8").replace(",90,mN", ",many,mN"), encoding="utf-8")
