@@ -223,7 +223,7 @@ static void compose_posterior(const struct nw_calibration *k, struct nw_text *ou
         sum -= factor[a * k->n + c] * factor[b * k->n + c];
       const double diagonal = factor[b * k->n + b];
       factor[a * k->n + b] = a == b ? sqrt(fmax(sum, 0)) : diagonal > 0 ? sum / diagonal : 0;
-      if (!nw_calibration_row(k, a)) continue;
+      if (!nw_calibration_row(k, a) || factor[a * k->n + b] == 0) continue;
       nw_text_append(out, "POSTERIOR(%zu, %s, %.4g)\n", b, nw_calibration_row(k, a)->key,
                      factor[a * k->n + b]);
     }

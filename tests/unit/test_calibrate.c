@@ -213,6 +213,30 @@ static void finds_how_far_populations_differ(void **state) {
   make_folder(NULL);
 }
 
+/* Root mean square of the deviations of log p_u below its centre, which no bound of its row cuts off. */
+static double drawn_spread(double share) {
+  struct nw_params centre = nw_params_default(), drawn;
+  double sum = 0;
+  size_t n = 0;
+  centre.posterior_share = share;
+  for (size_t i = 0; i < 2000; i++) {
+    assert_true(nw_ensemble_draw(&centre, NW_DRAW_MEAN, 9, i, &drawn));
+    const double off = log(drawn.p_u / centre.p_u);
+    if (off >= 0) continue;
+    sum += off * off;
+    n++;
+  }
+  return sqrt(sum / (double)n);
+}
+
+static void ensembles_draw_what_was_fitted(void **state) {
+  (void)state;
+  const double fitted = 0.09647, share = 0.3; /* of model/posterior.def; of the range */
+  const double between = share * nw_ensemble_spread(nw_param_find("p_u"));
+  assert_float_equal(drawn_spread(0), fitted, 0.06 * fitted);
+  assert_float_equal(drawn_spread(share), hypot(between, fitted), 0.06 * hypot(between, fitted));
+}
+
 /* ---- interruption ---- */
 
 struct cutter {
@@ -350,6 +374,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(recovers_what_made_the_data),
                                      cmocka_unit_test(reads_kept_courses_as_new_ones),
                                      cmocka_unit_test(finds_how_far_populations_differ),
+                                     cmocka_unit_test(ensembles_draw_what_was_fitted),
                                      cmocka_unit_test(goes_on_to_the_same_bits),
                                      cmocka_unit_test(refuses_the_state_of_another_problem),
                                      cmocka_unit_test(says_what_is_wrong_and_where)};
