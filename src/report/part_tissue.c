@@ -241,10 +241,16 @@ static bool has_cells(const struct nw_sections *s) {
   return false;
 }
 
+/* A plan that wants no pictures gets the two looks that say most, at few times. */
+static bool wants_pictures(const struct nw_page *page) {
+  return page->results->skin.count > 0;
+}
+
 static enum nw_status show_slides(struct nw_page *page) {
   nw_text_append(page->out, "<h3>Collagen, in the manner of Masson’s stain</h3>");
   collagen_legend(page);
-  NW_TRY(row_of_pictures(page, LOOK_MASSON, PICTURES));
+  NW_TRY(row_of_pictures(page, LOOK_MASSON, wants_pictures(page) ? PICTURES : FEW));
+  if (!wants_pictures(page)) return NW_OK;
   nw_text_append(page->out,
                  "<h3>Collagen, in the manner of picrosirius red between crossed polarisers</h3>"
                  "<p class=\"legend\">Thick old bundles shine orange, thin young ones green.</p>");
@@ -276,9 +282,9 @@ enum nw_status nw_part_tissue(struct nw_page *page) {
   if (has_cells(s)) {
     nw_text_append(page->out, "<h3>Cells and inflammation</h3>");
     cell_legend(page, section_at(page, 0).slice);
-    NW_TRY(row_of_pictures(page, LOOK_CELLS, PICTURES));
+    NW_TRY(row_of_pictures(page, LOOK_CELLS, wants_pictures(page) ? PICTURES : FEW));
   }
-  if (has_collagen(s)) NW_TRY(show_echo(page));
+  if (has_collagen(s) && wants_pictures(page)) NW_TRY(show_echo(page));
   nw_page_section_end(page);
   return NW_OK;
 }
