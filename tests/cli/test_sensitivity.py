@@ -37,7 +37,8 @@ class Sensitivity(ProgramTest):
         self.assertLess(effect["k_E"]["mu"], 1.1 * peak * (high - low) / 100 * 1.5)
         index = {row["parameter"]: row for row in redness["indices"]}
         self.assertAlmostEqual(index["k_E"]["total"], 1, delta=0.35)
-        self.assertNotIn("EI_0", effect)
+        # it cancels in a peak above baseline, but for rounding
+        self.assertLess(effect.get("EI_0", {"mu_star": 0})["mu_star"], 1e-9 * effect["k_E"]["mu_star"])
         collagen = {row["parameter"] for row in found["outcome"]["collagen_total"]["screening"]}
         self.assertIn("eta_w", collagen)
         self.assertNotIn("k_E", collagen)
