@@ -21,7 +21,7 @@ except ImportError:
     h5py = None
 
 FIELDS = ("collagen_III", "fibroblast", "tgf_beta")
-TEXT = SMALL.replace("{every: 7 d}", "{every: 7 d, fields: [%s]}" % ", ".join((*FIELDS, "melanin"))) + (
+TEXT = SMALL.replace("every: 7 d", "every: 7 d, fields: [%s]" % ", ".join((*FIELDS, "melanin"))) + (
     'products: [{name: niacinamide, concentration: 50 mg/mL, dose: 10 uL/cm2, duration: 4 h}]\n')
 
 
