@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Our side of the comparison with peers: one thread. */
+   Our side of the comparison with peers: one thread against one rank; against two ranks two
+   threads, each with a field, and half their time. */
 #include <math.h>
 #include <stdio.h>
 
@@ -47,16 +48,33 @@ static void centre(const struct field *f, size_t i, double x[3]) {
 
 /* ---- one implicit step ---- */
 
-static void implicit_row(bool single) {
+enum { MOST_THREADS = 2 };
+
+/* Each thread solves a field of its own, as threads do in a course: seconds of the lot. */
+static double solve_side_by_side(struct nw_stepper *const *s, const double *right, int threads) {
+  for (int t = 0; t < threads; t++)
+    s[t]->kernels->write(s[t]->workspace, 0, right);
+  const double start = bench_now();
+#pragma omp parallel for num_threads(threads) schedule(static, 1)
+  for (int t = 0; t < threads; t++)
+    s[t]->kernels->solve(s[t]->workspace, 0, 1);
+  return bench_now() - start;
+}
+
+static void implicit_row(bool single, int threads) {
   enum { REPEATS = 12 };
   struct field f;
   field_open(&f, PROBLEM_NX, PROBLEM_NY, PROBLEM_NZ, PROBLEM_WIDTH);
   const struct nw_system system = {
       .grid = &f.grid, .n_fields = 1, .field = {{.diffusivity = PROBLEM_D, .decay = PROBLEM_K, .scale = 1}}};
   const struct nw_stepper_rule rule = {.tolerance = 1, .first = 1, .longest = 1, .courant = 1};
-  struct nw_stepper *s = nw_stepper_create(&system, &rule, single, 1);
+  struct nw_stepper *s[MOST_THREADS];
+  for (int t = 0; t < threads; t++) {
+    s[t] = nw_stepper_create(&system, &rule, single, 1);
+    bench_must_have(s[t], "an implicit solve");
+  }
   double *right = nw_allocate(f.cells, sizeof(double)), least = INFINITY;
-  bench_must_have(s && right ? s : NULL, "an implicit solve");
+  bench_must_have(right, "a right side");
   for (size_t i = 0; i < f.cells; i++) {
     double x[3];
     centre(&f, i, x);
@@ -64,17 +82,17 @@ static void implicit_row(bool single) {
     f.exact[i] = at.u;
     right[i] = at.f;
   }
-  for (int i = 0; i < REPEATS; i++) {
-    s->kernels->write(s->workspace, 0, right);
-    const double start = bench_now();
-    s->kernels->solve(s->workspace, 0, 1);
-    least = fmin(least, bench_now() - start);
-  }
-  s->kernels->read(s->workspace, 0, f.value);
-  BENCH_ROW("peers, implicit step", single ? "needlework single, 1 thread" : "needlework double, 1 thread",
-            {"solve [s]", least}, {"error", field_error(&f)}, {"cells", (double)f.cells});
+  for (int i = 0; i < REPEATS; i++)
+    least = fmin(least, solve_side_by_side(s, right, threads) / threads);
+  s[0]->kernels->read(s[0]->workspace, 0, f.value);
+  char name[64];
+  snprintf(name, sizeof name, "needlework %s, %s", single ? "single" : "double",
+           threads == 1 ? "1 thread" : "2 threads, a field each");
+  BENCH_ROW("peers, implicit step", name, {"solve [s]", least}, {"error", field_error(&f)},
+            {"cells", (double)f.cells});
   nw_release(right);
-  nw_stepper_free(&s);
+  for (int t = 0; t < threads; t++)
+    nw_stepper_free(&s[t]);
   field_close(&f);
 }
 
@@ -136,7 +154,8 @@ int main(void) {
   struct nw_context *context = nw_context_create();
   bench_must_have(context, "a context");
   for (int single = 1; single >= 0; single--)
-    implicit_row(single);
+    for (int threads = 1; threads <= MOST_THREADS; threads++)
+      implicit_row(single, threads);
   for (int single = 1; single >= 0; single--)
     wave_row(context, single);
   nw_context_free(&context);
