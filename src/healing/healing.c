@@ -122,14 +122,21 @@ static enum nw_status events_now(struct nw_context *context, struct nw_run *run,
   return NW_OK;
 }
 
-static double next_event(const struct nw_healing_state *s, double until) {
+static double next_event(const struct nw_healing_state *s) {
   const struct nw_course_calendar *calendar = &s->calendar;
-  double limit = until;
+  double limit = calendar->end;
   if (s->progress.next_output < calendar->n_outputs)
     limit = fmin(limit, calendar->output[s->progress.next_output]);
   if (s->progress.next_session < calendar->n_sessions)
     limit = fmin(limit, calendar->session[s->progress.next_session]);
   return limit;
+}
+
+/* Whether anything is left to do up to `until`. Nothing is read between events, and a step cut at another
+   time would leave its mark on all that follows: a course that stops and goes on would have other bits. */
+static bool more_until(const struct nw_healing_state *s, double until) {
+  const double close = 1e-8; /* math: days; the calendar takes times within a millisecond for one */
+  return s->progress.time < s->calendar.end && next_event(s) <= until + close;
 }
 
 void nw_healing_note(struct nw_run *run, const struct nw_healing_state *s) {
@@ -153,16 +160,15 @@ static void grow_older(const struct nw_case *c, const struct nw_run *run, struct
 enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
                               double until, const struct nw_healing_sink *sink) {
   struct nw_healing_state *s = run->healing;
-  const double end = fmin(until, s->calendar.end);
   double saved = seconds_now();
   NW_TRY(events_now(context, run, s, sink));
-  while (s->progress.time < end) {
+  while (more_until(s, until)) {
     grow_older(c, run, s);
-    NW_TRY(advance(context, s, next_event(s, end)));
+    NW_TRY(advance(context, s, next_event(s)));
     NW_TRY(events_now(context, run, s, sink));
     nw_healing_note(run, s);
     report(context, s);
-    const bool stop = context->interrupt && s->progress.time < end;
+    const bool stop = context->interrupt && more_until(s, until);
     if (sink && sink->checkpoint && (stop || seconds_now() - saved > sink->checkpoint_every)) {
       NW_TRY(sink->checkpoint(sink->data));
       saved = seconds_now();

@@ -23,9 +23,10 @@ enum nw_fidelity { NW_PATCH, NW_DEPTH_CELL, NW_UNIT_CELL, NW_POINT };
    is of the fields. */
 enum nw_status nw_healing_prepare(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
                                   enum nw_fidelity fidelity, bool single_precision);
-/* Runs from where run->healing stands to `until` [d] (INFINITY: to the end of follow-up) and appends to
-   run->tissue and run->pictures. NW_INTERRUPTED when the context was interrupted: called again, also
-   after a restart from the memory below, it goes on to the same bits. */
+/* Runs from where run->healing stands to the last output or session not after `until` [d] (INFINITY: to the
+   end of follow-up) and appends to run->tissue and run->pictures. NW_INTERRUPTED when the context was
+   interrupted. Called again in either case, also after a restart from the memory below, it goes on to the
+   same bits. */
 enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
                               double until, const struct nw_healing_sink *sink);
 /* Fills run->tissue_untreated: the same skin at the same output times without any injury. */

@@ -185,12 +185,14 @@ class Resumed(Compared):
         self.assertTrue((out / "report.html").exists())
         self.assertEqual(before, (out / "timeline.csv").stat().st_mtime_ns)
 
-    def test_a_time_first_and_the_rest_later_reaches_the_end(self):
-        out = self.run_small("parts", "--until", "2 d")
+    def test_a_time_between_outputs_first_and_the_rest_later_is_the_same_run(self):
+        whole, out = self.whole_and("parts", "--until", "2.3 d")
         self.assertTrue((out / "checkpoint.h5").exists())
-        self.again(out)
         with open(out / "timeline.csv", newline="") as table:
-            self.assertAlmostEqual(float(list(csv.DictReader(table))[-1]["time_d"]), 7, places=6)
+            self.assertAlmostEqual(float(list(csv.DictReader(table))[-1]["time_d"]), 2, places=6)
+        self.again(out)
+        self.same_summary(whole, out)
+        self.same_bits(whole, out)
 
     def test_a_stage_first_starts_afresh(self):
         whole, out = self.whole_and("parts", "--until", "puncture")
