@@ -34,6 +34,8 @@ struct nw_relief_response {
   double ra[NW_RELIEF_PARTS_MOST][NW_RELIEF_PARTS_MOST], rz[NW_RELIEF_PARTS_MOST][NW_RELIEF_PARTS_MOST];
   /* pores that the image rule counts [1/m2] and their area [1], for openings this often the first */
   double pore_scale[NW_RELIEF_PORE_NODES], pore_count[NW_RELIEF_PORE_NODES], pore_area[NW_RELIEF_PORE_NODES];
+  /* variance of that area, as the pores of a patch are a random number of random size [1] */
+  double pore_variance[NW_RELIEF_PORE_NODES];
 };
 
 struct nw_skin {

@@ -144,8 +144,10 @@ bool nw_pits_of(const float *depth, size_t n, double pixel, const struct nw_pit_
     /* a smooth outline crosses pi / 4 of the sides that its staircase has, averaged over directions */
     const double outline = (double)r.edges * pixel * NW_PI / 4;
     if (area < least_area || 4 * NW_PI * area < rule->roundness * outline * outline) continue;
+    const double share = (double)r.points / (double)(n * n);
     out->count++;
-    out->area += (double)r.points / (double)(n * n);
+    out->area += share;
+    out->squares += share * share;
   }
   const bool done = r.seen && r.queue;
   nw_release(r.seen);

@@ -45,7 +45,8 @@ struct nw_pit_rule {
 };
 struct nw_pits {
   size_t count;
-  double area; /* of those that count, share of the map [1] */
+  double area;    /* of those that count, share of the map [1] */
+  double squares; /* sum of the squares of their shares: variance of `area` by counting alone [1] */
 };
 /* Connected points (4 neighbours) of a depth map. false: no memory. */
 bool nw_pits_of(const float *depth, size_t n, double pixel, const struct nw_pit_rule *rule,

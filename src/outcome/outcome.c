@@ -154,7 +154,8 @@ static void read_barrier(struct reading *r) {
   put(r, NW_OUTCOME_tewl_g_m2_h, r->now->tewl);
   if (r->now->tewl > 0) put(r, NW_OUTCOME_hydration, hydration(r->c, r->now));
   put(r, NW_OUTCOME_erythema_index, r->p->EI_0 + redness(r->c, r->start, r->now));
-  put(r, NW_OUTCOME_petechiae, r->now->petechiae);
+  /* what is left of them long after is less than one on a square metre */
+  put(r, NW_OUTCOME_petechiae, r->now->petechiae >= 1 ? r->now->petechiae : 0);
   put(r, NW_OUTCOME_sebum_ug_cm2, r->now->sebum_surface);
 }
 
@@ -330,6 +331,20 @@ struct nw_relief_size nw_outcome_relief(const struct nw_case *c, const struct nw
                                         const struct nw_tissue_state *now) {
   const struct nw_support support = support_of(c, start, now);
   return nw_feature_relief(c, skin, &support);
+}
+
+bool nw_outcome_chance(const struct nw_case *c, const struct nw_skin *skin,
+                       const struct nw_tissue_state *start, const struct nw_tissue_state *now,
+                       enum nw_outcome outcome, double *low, double *high) {
+  if (outcome != NW_OUTCOME_pore_count_cm2 && outcome != NW_OUTCOME_pore_area_mm2_cm2) return false;
+  const struct nw_support support = support_of(c, start, now);
+  const double scale = nw_pore_diameter(&c->params, skin, &support) / skin->follicle_diameter;
+  const struct nw_limits limits = outcome == NW_OUTCOME_pore_count_cm2
+                                      ? nw_relief_pore_count_limits(&skin->relief, scale)
+                                      : nw_relief_pore_area_limits(&skin->relief, scale);
+  *low = nw_unit_from_si(limits.low, rows[outcome].unit);
+  *high = nw_unit_from_si(limits.high, rows[outcome].unit);
+  return true;
 }
 
 /* ---- the stage ---- */

@@ -27,6 +27,11 @@ struct nw_tint nw_outcome_tint(const struct nw_case *c, const struct nw_tissue_s
 struct nw_relief_size nw_outcome_relief(const struct nw_case *c, const struct nw_skin *skin,
                                         const struct nw_tissue_state *start,
                                         const struct nw_tissue_state *now);
+/* Central 90 % limits within which chance alone scatters what patches of this skin read in this state: counts
+   of features and their area [unit of outcomes.def]. false: the outcome is no such number. */
+bool nw_outcome_chance(const struct nw_case *c, const struct nw_skin *skin,
+                       const struct nw_tissue_state *start, const struct nw_tissue_state *now,
+                       enum nw_outcome outcome, double *low, double *high);
 /* Fills run->timeline, run->outcome (baseline, final, untreated, change, effect; not the intervals)
    and run->safety from run->tissue and run->tissue_untreated. */
 enum nw_status nw_outcome_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run);

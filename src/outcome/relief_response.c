@@ -117,27 +117,29 @@ struct nw_roughness nw_relief_roughness(const struct nw_relief_response *r,
 
 /* ---- pores ---- */
 
+static const double MAP_AREA = NW_RELIEF_SIDE * NW_RELIEF_SIDE; /* [m2] */
+
 /* An image under crossed polarisers: relief hidden, openings dark as they are deep. */
 static bool count_pores(const struct nw_params *p, const struct nw_relief_map *map, double median,
-                        double *count, double *area) {
+                        struct nw_pits *pits) {
   const struct nw_pit_rule rule = {p->pore_edge, p->d_pore, p->pore_round};
   const size_t n = NW_RELIEF_POINTS;
-  struct nw_pits pits = {0};
   float *depth = nw_allocate(n * n, sizeof *depth);
   bool done = depth != NULL;
   if (done) nw_relief_map_openings(map, median, n, depth);
-  done = done && nw_pits_of(depth, n, NW_RELIEF_SIDE / (double)n, &rule, &pits);
+  done = done && nw_pits_of(depth, n, NW_RELIEF_SIDE / (double)n, &rule, pits);
   nw_release(depth);
-  *count = (double)pits.count / (NW_RELIEF_SIDE * NW_RELIEF_SIDE);
-  *area = pits.area;
   return done;
 }
 
 static bool fill_pores(const struct sampler *s, struct nw_relief_response *r) {
   for (size_t i = 0; i < NODES; i++) {
     r->pore_scale[i] = 1 + s->p->pore_span * ((double)i / (double)(NODES - 1) - 0.5);
-    if (!count_pores(s->p, s->map, s->start.pore * r->pore_scale[i], &r->pore_count[i], &r->pore_area[i]))
-      return false;
+    struct nw_pits pits;
+    if (!count_pores(s->p, s->map, s->start.pore * r->pore_scale[i], &pits)) return false;
+    r->pore_count[i] = (double)pits.count / MAP_AREA;
+    r->pore_area[i] = pits.area;
+    r->pore_variance[i] = pits.squares;
   }
   return true;
 }
@@ -156,6 +158,20 @@ double nw_relief_pore_count(const struct nw_relief_response *r, double scale) {
 
 double nw_relief_pore_area(const struct nw_relief_response *r, double scale) {
   return between(r->pore_scale, r->pore_area, scale);
+}
+
+struct nw_limits nw_relief_pore_count_limits(const struct nw_relief_response *r, double scale) {
+  struct nw_limits limits;
+  const double seen = nw_relief_pore_count(r, scale) * MAP_AREA;
+  nw_poisson_interval((size_t)lround(seen), &limits.low, &limits.high);
+  return (struct nw_limits){limits.low / MAP_AREA, limits.high / MAP_AREA};
+}
+
+struct nw_limits nw_relief_pore_area_limits(const struct nw_relief_response *r, double scale) {
+  const double half = 1.6449; /* math: of the central 90 % of a normal distribution */
+  const double area = nw_relief_pore_area(r, scale);
+  const double off = half * sqrt(between(r->pore_scale, r->pore_variance, scale));
+  return (struct nw_limits){fmax(area - off, 0), area + off};
 }
 
 bool nw_relief_response_fill(const struct nw_case *c, struct nw_skin *skin) {

@@ -16,3 +16,10 @@ struct nw_roughness nw_relief_roughness(const struct nw_relief_response *respons
    the start. */
 double nw_relief_pore_count(const struct nw_relief_response *response, double scale);
 double nw_relief_pore_area(const struct nw_relief_response *response, double scale);
+/* Central 90 % limits of what other patches of the same skin read, where only chance scatters the pores:
+   exact for their count [1/m2], normal for their area [1]. */
+struct nw_limits {
+  double low, high;
+};
+struct nw_limits nw_relief_pore_count_limits(const struct nw_relief_response *response, double scale);
+struct nw_limits nw_relief_pore_area_limits(const struct nw_relief_response *response, double scale);

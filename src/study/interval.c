@@ -2,12 +2,14 @@
    Prediction intervals. Each member of the ensemble runs the whole course on the unit cell with its own
    parameters; what it reads at the end, less what the unit cell reads with the parameters of the run, is a
    deviation. The 5 % and 95 % quantiles of the deviations are laid around the value that the full run
-   gave. Persons of the ensemble are also shown to raters. */
+   gave. What is counted on one patch scatters by chance as well: a new person has another patch. Persons of
+   the ensemble are also shown to raters. */
 #include "interval.h"
 
 #include <math.h>
 
 #include "ensemble.h"
+#include "outcome/outcome.h"
 #include "outcome/rater.h"
 
 /* What is read of a member: each outcome at the end, before, and at the end without treatment. */
@@ -31,6 +33,41 @@ static void lay_around(const double *value, int key, double reference, double fi
                        double *high) {
   *low = final + fmin(0, deviation(value, key, reference, 0.05));  /* math: 90 % interval */
   *high = final + fmax(0, deviation(value, key, reference, 0.95)); /* math: 90 % interval */
+}
+
+/* Chance of the patch beside the spread of persons, as independent deviations. */
+static void add_chance(const struct nw_run *run, int key, struct nw_outcome_value *v) {
+  const struct nw_tissue_history *h = &run->tissue;
+  double low, high;
+  if (!nw_outcome_chance(run->c, &run->skin, &h->item[0], &h->item[h->count - 1], (enum nw_outcome)key, &low,
+                         &high))
+    return;
+  v->low = v->final - hypot(v->final - v->low, fmax(v->final - low, 0));
+  v->high = v->final + hypot(v->high - v->final, fmax(high - v->final, 0));
+}
+
+/* No member and no end of the scale lets a reading fall below `least`. */
+static double least_of(const double *value, int key) {
+  const struct nw_scale *scale = nw_scale_of((enum nw_outcome)key);
+  if (scale) return scale->lowest;
+  for (int m = 0; m < 2 * MEMBERS; m++)
+    if (value[m * VALUES + key] < 0) return -INFINITY;
+  return 0;
+}
+
+static double most_of(int key) {
+  const struct nw_scale *scale = nw_scale_of((enum nw_outcome)key);
+  return scale ? scale->highest : INFINITY;
+}
+
+/* Keeps both intervals where readings can lie, and the mean of a population inside what a new person may be:
+   few members of either ensemble leave their quantiles a little apart. */
+static void settle(const double *value, int key, struct nw_outcome_value *v) {
+  const double least = fmin(least_of(value, key), v->final), most = fmax(most_of(key), v->final);
+  v->mean_low = fmax(v->mean_low, least);
+  v->mean_high = fmin(v->mean_high, most);
+  v->low = fmin(fmax(v->low, least), v->mean_low);
+  v->high = fmax(fmin(v->high, most), v->mean_high);
 }
 
 /* Latent severities of the persons, moved so that they lie about the values of the run itself. */
@@ -76,6 +113,8 @@ static enum nw_status run_both(struct nw_context *context, struct nw_run *run, d
     if (!v->present) continue;
     lay_around(value, k, centre[k], v->final, &v->mean_low, &v->mean_high);
     lay_around(value + SIZE, k, centre[k], v->final, &v->low, &v->high);
+    add_chance(run, k, v);
+    settle(value, k, v);
     rate(&run->c->params, value + SIZE, centre, k, v);
   }
   return NW_OK;

@@ -125,6 +125,7 @@ static void nw_pits_of_hemispheres_counts_all_and_measures_their_area(void **sta
   assert_true(nw_pits_of(map, N, PIXEL, &rule, &found));
   assert_int_equal(found.count, 100);
   assert_near(found.area, 100 * NW_PI * radius * radius / (20e-3 * 20e-3), 0.01 * found.area);
+  assert_near(found.squares, found.area * found.area / 100, 0.001 * found.squares); /* all alike */
   rule.roundness = 0; /* now the groove counts too */
   assert_true(nw_pits_of(map, N, PIXEL, &rule, &found));
   assert_int_equal(found.count, 101);
