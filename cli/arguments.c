@@ -104,8 +104,8 @@ SWITCH(json)
 SWITCH(help)
 
 static const struct option options[] = {
-    {"--output", "-o", "DIR", "results folder (default: the plan's name with .out)", TAKES_COMPUTE,
-     take_folder},
+    {"--output", "-o", "DIR", "results folder (default: the plan's name with .out; claims, validate: none)",
+     TAKES_COMPUTE, take_folder},
     {"--set", NULL, "KEY=VALUE", "set a plan key, or a parameter as model.KEY; may be repeated", TAKES_SET,
      take_set},
     {"--until", NULL, "WHEN", "stop after a stage (skin, device ...) or a time (\"30 d\")", TAKES_UNTIL,
@@ -116,13 +116,13 @@ static const struct option options[] = {
      TAKES_VARY, take_vary},
     {"--count", "-n", "N", "size of the sample", TAKES_COUNT, take_count},
     {"--threads", NULL, "N", "threads to use (default: all cores); results do not depend on it",
-     TAKES_COMPUTE | TAKES_WORK, take_threads},
-    {"--precision", NULL, "P", "of the healing fields: single (default) or double", TAKES_COMPUTE,
+     TAKES_COMPUTE, take_threads},
+    {"--precision", NULL, "P",
+     "of the fields of a patch: single (default) or double; studies on unit cells: double", TAKES_COMPUTE,
      take_precision},
     {"--resume", NULL, NULL, "go on from the checkpoint in the folder", TAKES_COMPUTE, take_resume},
     {"--force", NULL, NULL, "overwrite results in the folder", TAKES_COMPUTE, take_force},
-    {"--quiet", "-q", NULL, "no progress and no summary; errors only", TAKES_COMPUTE | TAKES_WORK,
-     take_quiet},
+    {"--quiet", "-q", NULL, "no progress and no summary; errors only", TAKES_COMPUTE, take_quiet},
     {"--json", NULL, NULL, "print one JSON document", TAKES_JSON, take_json},
     {"--help", "-h", NULL, "this text", 0, take_help},
 };

@@ -15,10 +15,9 @@ enum option_group {
   TAKES_COMPUTE = 4,
   TAKES_UNTIL = 8,
   TAKES_WITH = 16,
-  TAKES_WORK = 32, /* threads and quiet, of a command that writes no folder */
-  TAKES_GOAL = 64,
-  TAKES_COUNT = 128,
-  TAKES_VARY = 256
+  TAKES_GOAL = 32,
+  TAKES_COUNT = 64,
+  TAKES_VARY = 128
 };
 
 struct arguments {

@@ -78,6 +78,30 @@ static void write_text(const struct nw_claims *claims, struct nw_text *out) {
 
 /* ---- the command ---- */
 
+/* The document goes to the folder of -o; on the screen it stands under --json, else the text does. */
+static enum nw_status answer(struct nw_context *context, const struct arguments *arguments,
+                             const struct nw_claims *claims, struct nw_text *out) {
+  struct nw_text document = {0};
+  enum nw_status status = nw_claims_text(context, claims, &document);
+  if (status == NW_OK) status = answer_keep(context, arguments, "claims.json", &document);
+  if (status == NW_OK && arguments->json) {
+    nw_text_append(out, "%s", document.data);
+  } else if (status == NW_OK) {
+    write_text(claims, out);
+  }
+  nw_text_clear(&document);
+  return status;
+}
+
+/* A plan with mistakes must not leave an empty folder behind. */
+static enum nw_status check_plan(struct nw_context *context, const struct arguments *arguments) {
+  struct nw_case *c = NULL;
+  if (!arguments->folder || !arguments->n_positional) return NW_OK;
+  const enum nw_status status = load_case(context, arguments, &c);
+  nw_case_free(&c);
+  return status;
+}
+
 static enum nw_status judge(struct nw_context *context, const struct arguments *arguments,
                             struct nw_text *out) {
   const struct nw_scenario_options options = {
@@ -87,21 +111,19 @@ static enum nw_status judge(struct nw_context *context, const struct arguments *
       .farthest = NW_REACH_INTERVALS,
       .members = MEMBERS};
   struct nw_claims claims = {0};
+  bool kept;
+  NW_TRY(answer_kept(context, arguments, arguments->folder, "claims.json", &kept));
+  if (kept) return NW_OK;
+  NW_TRY(check_plan(context, arguments));
+  NW_TRY(answer_prepare(context, arguments));
   progress_begin(context, arguments->quiet);
   catch_interruption(context);
   enum nw_status status = nw_claims_run(context, &options, &claims);
   release_interruption();
   progress_end(context);
-  if (status == NW_OK && arguments->json) status = nw_claims_text(context, &claims, out);
-  if (status == NW_OK && !arguments->json) write_text(&claims, out);
+  if (status == NW_OK) status = answer(context, arguments, &claims, out);
   nw_claims_clear(&claims);
   return status;
-}
-
-static void write_failure(const struct nw_context *context, enum nw_status status, struct nw_text *out) {
-  nw_text_append(out, "{\"status\": \"%s\", \"messages\": ", nw_status_name(status));
-  json_messages(out, context);
-  nw_text_append(out, "}\n");
 }
 
 enum nw_status command_claims(const struct arguments *arguments) {
@@ -111,9 +133,8 @@ enum nw_status command_claims(const struct arguments *arguments) {
   nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
   enum nw_status status = judge(context, arguments, &out);
   print_messages(context, 0, !arguments->quiet);
-  if (status != NW_OK && arguments->json) write_failure(context, status, &out);
-  const enum nw_status printed = print_result(&out);
-  if (status == NW_OK) status = printed;
+  if (status != NW_OK && arguments->json) print_failure(context, status);
+  if (status == NW_OK) status = print_result(&out);
   nw_text_clear(&out);
   nw_context_free(&context);
   return status;

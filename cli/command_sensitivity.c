@@ -2,7 +2,6 @@
    `needlework sensitivity`: which numbers of the model drive which outcome. */
 #include <stdio.h>
 
-#include "io/file.h"
 #include "program.h"
 #include "sensitivity.h"
 
@@ -18,19 +17,6 @@ static enum nw_status show(struct nw_context *context, const struct arguments *a
     nw_text_append(&out, "%s/sensitivity.html\n", folder);
   }
   const enum nw_status status = print_result(&out);
-  nw_text_clear(&out);
-  return status;
-}
-
-/* A folder that is finished needs nothing; its document is there to be printed. */
-static enum nw_status show_finished(struct nw_context *context, const struct arguments *arguments,
-                                    const char *path) {
-  struct nw_text out = {0};
-  nw_diagnose(context, NW_NOTE, NW_OK, NULL, 0, 0, NULL, "%s is there: nothing left to do", path);
-  if (!arguments->json) return NW_OK;
-  enum nw_status status = nw_file_read_text(context, path, SIZE_MAX, &out);
-  nw_text_append(&out, "\n");
-  if (status == NW_OK) status = print_result(&out);
   nw_text_clear(&out);
   return status;
 }
@@ -63,11 +49,9 @@ static enum nw_status study_into_folder(struct nw_context *context, const struct
   struct nw_text own = {0};
   if (!arguments->folder) default_folder(arguments->positional[0], ".sensitivity", &own);
   const char *folder = arguments->folder ? arguments->folder : own.data;
-  char *path = nw_file_join(folder, "sensitivity.json");
-  const bool finished = path && arguments->resume && nw_file_exists(path);
-  const enum nw_status status =
-      finished ? show_finished(context, arguments, path) : study(context, arguments, c, folder);
-  nw_release(path);
+  bool kept;
+  enum nw_status status = answer_kept(context, arguments, folder, "sensitivity.json", &kept);
+  if (status == NW_OK && !kept) status = study(context, arguments, c, folder);
   nw_text_clear(&own);
   return status;
 }

@@ -81,6 +81,7 @@ static enum nw_status run_suites(struct nw_context *context, const struct argume
   struct nw_params p;
   if (name && !is_table(name) && !nw_suite_find(name)) return unknown_suite(context, name);
   NW_TRY(read_parameters(context, arguments, &p));
+  NW_TRY(answer_prepare(context, arguments));
   if (name && is_table(name)) return run_table(context, name, &p, verdict, count);
   for (size_t i = 0; i < nw_suite_count(); i++) {
     const struct nw_suite *suite = nw_suite_at(i);
@@ -230,17 +231,10 @@ static void write_json(const struct arguments *arguments, const struct verdict *
   nw_text_append(out, "}\n");
 }
 
-static void write_failure(const struct nw_context *context, enum nw_status status, struct nw_text *out) {
-  nw_text_append(out, "{\"status\": \"%s\", \"messages\": ", nw_status_name(status));
-  json_messages(out, context);
-  nw_text_append(out, "}\n");
-}
-
 /* ---- the command ---- */
 
 static enum nw_status work(struct nw_context *context, const struct arguments *arguments,
                            struct verdict *verdict, size_t *count) {
-  nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
   catch_interruption(context);
   progress_begin(context, arguments->quiet);
   const enum nw_status status = run_suites(context, arguments, verdict, count);
@@ -249,31 +243,44 @@ static enum nw_status work(struct nw_context *context, const struct arguments *a
   return status;
 }
 
-enum nw_status command_validate(const struct arguments *arguments) {
-  struct nw_context *context = nw_context_create();
-  struct verdict *verdict = nw_allocate(nw_suite_count(), sizeof *verdict);
-  struct nw_text out = {0};
-  size_t count = 0;
-  bool met = true;
-  enum nw_status status = context && verdict ? work(context, arguments, verdict, &count) : NW_MEMORY;
+/* The document goes to the folder of -o; on the screen it stands under --json, else the tables do. */
+static enum nw_status answer(struct nw_context *context, const struct arguments *arguments,
+                             const struct verdict *verdict, size_t count) {
+  struct nw_text document = {0}, tables = {0};
+  write_json(arguments, verdict, count, &document);
   for (size_t i = 0; i < count; i++)
-    met = met && verdict[i].met;
-  if (context) print_messages(context, 0, !arguments->quiet);
-  if (status != NW_OK && arguments->json && context) {
-    write_failure(context, status, &out);
-  } else if (status == NW_OK && arguments->json) {
-    write_json(arguments, verdict, count, &out);
-  } else if (status == NW_OK) {
-    for (size_t i = 0; i < count; i++)
-      write_table(&verdict[i], &out);
-  }
-  if (status == NW_OK && !met) status = NW_REFUSED;
-  const enum nw_status printed = print_result(&out);
-  if (printed != NW_OK) status = printed;
+    write_table(&verdict[i], &tables);
+  enum nw_status status = answer_keep(context, arguments, "validate.json", &document);
+  if (status == NW_OK) status = print_result(arguments->json ? &document : &tables);
+  for (size_t i = 0; i < count && status == NW_OK; i++)
+    if (!verdict[i].met) status = NW_REFUSED;
+  nw_text_clear(&document);
+  nw_text_clear(&tables);
+  return status;
+}
+
+static enum nw_status validate(struct nw_context *context, const struct arguments *arguments) {
+  bool kept;
+  NW_TRY(answer_kept(context, arguments, arguments->folder, "validate.json", &kept));
+  if (kept) return NW_OK;
+  struct verdict *verdict = nw_allocate(nw_suite_count(), sizeof *verdict);
+  size_t count = 0;
+  if (!verdict) return nw_fail(context, NW_MEMORY, NULL, "out of memory for the suites");
+  enum nw_status status = work(context, arguments, verdict, &count);
+  if (status == NW_OK) status = answer(context, arguments, verdict, count);
   for (size_t i = 0; i < count; i++)
     nw_validation_clear(&verdict[i].list);
-  nw_text_clear(&out);
   nw_release(verdict);
-  if (context) nw_context_free(&context);
+  return status;
+}
+
+enum nw_status command_validate(const struct arguments *arguments) {
+  struct nw_context *context = nw_context_create();
+  if (!context) return NW_MEMORY;
+  nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
+  const enum nw_status status = validate(context, arguments);
+  print_messages(context, 0, !arguments->quiet);
+  if (status != NW_OK && status != NW_REFUSED && arguments->json) print_failure(context, status);
+  nw_context_free(&context);
   return status;
 }

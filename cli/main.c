@@ -40,9 +40,11 @@ const struct command commands[] = {
      "predictions beside published values, inside or outside",
      "SUITE: mechanics, transport, healing, clinical; without it all suites run. DATA.csv: measurements of "
      "one's\n"
-     "own in the columns of data/evidence.csv. Exit code 1 when a stated goal is missed. `--set\n"
-     "model.KEY=VALUE` tries another number.",
-     TAKES_SET | TAKES_JSON | TAKES_WORK, 0, 1, command_validate},
+     "own in the columns of data/evidence.csv, of mechanics or of absorption (docs/validation.md). Exit code "
+     "1\n"
+     "when a stated goal is missed. `--set model.KEY=VALUE` tries another number. -o keeps the answer as\n"
+     "validate.json.",
+     TAKES_COMPUTE | TAKES_SET | TAKES_JSON, 0, 1, command_validate},
     {"calibrate", "needlework calibrate PROBLEM [options]",
      "fit named parameters to measurements, and say what the data leave open",
      "PROBLEM is a YAML file that names tables of parameters, conditions, observables and measurements "
@@ -54,8 +56,8 @@ const struct command commands[] = {
     {"claims", "needlework claims [PLAN] [options]",
      "what is claimed for microneedling: simulated, published, and a verdict",
      "Without PLAN each claim is judged on a plan that suits it (examples/claims); with one, on that\n"
-     "treatment. The verdict follows a stated rule: docs/claims.md.",
-     TAKES_WORK | TAKES_SET | TAKES_JSON, 0, 1, command_claims},
+     "treatment. The verdict follows a stated rule: docs/claims.md. -o keeps the answer as claims.json.",
+     TAKES_COMPUTE | TAKES_SET | TAKES_JSON, 0, 1, command_claims},
     {"params", "needlework params [PATTERN] [--json]",
      "every number the model believes, with range and source",
      "PATTERN is matched in keys, sections and notes. Change one with `run --set model.KEY=VALUE`.",

@@ -40,6 +40,18 @@ int core_count(void);
 /* Appends the plan's name with `ending` in place of .yaml or .yml: where results go by default. */
 void default_folder(const char *plan, const char *ending, struct nw_text *folder);
 
+/* ---- answer.c ---- */
+
+/* With --resume, whether folder/name is there already: says so, and prints it under --json. A folder of NULL
+   keeps nothing. */
+enum nw_status answer_kept(struct nw_context *context, const struct arguments *arguments, const char *folder,
+                           const char *name, bool *kept);
+/* Makes the folder of -o, or refuses one that holds results; without -o there is nothing to make. */
+enum nw_status answer_prepare(struct nw_context *context, const struct arguments *arguments);
+/* Writes the document as `name` into the folder of -o, where there is one. */
+enum nw_status answer_keep(struct nw_context *context, const struct arguments *arguments, const char *name,
+                           const struct nw_text *document);
+
 /* ---- interruption.c ---- */
 
 /* The first signal asks the work to save and stop; the second ends the program at once. */

@@ -19,12 +19,12 @@
 
 /* In the order of removal: what makes a folder look finished goes first. */
 static const char *const result_name[] = {
-    "summary.json",     "report.html",        "timeline.csv",    "timeline.units.json", "punctures.csv",
-    "absorption.csv",   "absorption_map.csv", "fields.xdmf",     "fields.h5",           "checkpoint.h5",
-    "fields.partial",   "compare.json",       "compare.html",    "cohort.sqlite",       "cohort.csv",
-    "calibration.json", "parameters.tsv",     "fit.csv",         "profiles.csv",        "calibration.state",
-    "posterior.def",    "sensitivity.json",   "sensitivity.csv", "sensitivity.html",    "screening.h5",
-    "indices.h5",
+    "summary.json",     "report.html",        "timeline.csv",  "timeline.units.json", "punctures.csv",
+    "absorption.csv",   "absorption_map.csv", "fields.xdmf",   "fields.h5",           "checkpoint.h5",
+    "fields.partial",   "compare.json",       "compare.html",  "cohort.sqlite",       "cohort.csv",
+    "calibration.json", "parameters.tsv",     "fit.csv",       "profiles.csv",        "calibration.state",
+    "posterior.def",    "claims.json",        "validate.json", "sensitivity.json",    "sensitivity.csv",
+    "sensitivity.html", "screening.h5",       "indices.h5",
 };
 
 /* A folder and its parents, like mkdir -p. */

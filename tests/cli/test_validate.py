@@ -49,6 +49,21 @@ class ValidateTest(ProgramTest):
         self.assertNotIn("OUTSIDE", text)
         self.assertIn("goal met", text)
 
+    def test_an_answer_is_kept_in_a_folder(self):
+        folder = self.folder / "kept"
+        document = self.document("mechanics", "-o", folder)
+        self.assertEqual(json.loads((folder / "validate.json").read_text(encoding="utf-8")), document)
+        refused = call("validate", "mechanics", "-o", folder)
+        self.assertEqual(refused.returncode, 5)
+        self.assertIn("--force", refused.stderr)
+        self.assertEqual(self.document("mechanics", "-o", folder, "--resume"), document)
+        self.assertEqual(self.document("mechanics", "-o", folder, "--force"), document)
+
+    def test_a_mistake_leaves_no_folder(self):
+        for words in (("nope",), ("mechanics", "--set", "model.nope=1")):
+            self.assertNotEqual(call("validate", *words, "-o", self.folder / "none").returncode, 0)
+            self.assertFalse((self.folder / "none").exists())
+
     def test_a_bent_law_misses_the_goal(self):
         bent = "--set", "model.delta_array=0.2 mm"
         document = self.document("mechanics", *bent, code=1)

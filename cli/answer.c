@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+   Answers that fit into one document: printed, and kept in a folder where -o names one. */
+#include "io/file.h"
+#include "io/results.h"
+#include "program.h"
+
+static enum nw_status print_kept(struct nw_context *context, const char *path) {
+  struct nw_text out = {0};
+  enum nw_status status = nw_file_read_text(context, path, SIZE_MAX, &out);
+  nw_text_append(&out, "\n");
+  if (status == NW_OK) status = print_result(&out);
+  nw_text_clear(&out);
+  return status;
+}
+
+enum nw_status answer_kept(struct nw_context *context, const struct arguments *arguments, const char *folder,
+                           const char *name, bool *kept) {
+  *kept = false;
+  if (!folder || !arguments->resume) return NW_OK;
+  char *path = nw_file_join(folder, name);
+  if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory looking into %s", folder);
+  enum nw_status status = NW_OK;
+  if (nw_file_exists(path)) {
+    *kept = true;
+    nw_diagnose(context, NW_NOTE, NW_OK, NULL, 0, 0, NULL, "%s is there: nothing left to do", path);
+    if (arguments->json) status = print_kept(context, path);
+  }
+  nw_release(path);
+  return status;
+}
+
+enum nw_status answer_prepare(struct nw_context *context, const struct arguments *arguments) {
+  if (!arguments->folder) return NW_OK;
+  return nw_results_prepare(context, arguments->folder, arguments->force, arguments->resume);
+}
+
+enum nw_status answer_keep(struct nw_context *context, const struct arguments *arguments, const char *name,
+                           const struct nw_text *document) {
+  if (!arguments->folder) return NW_OK;
+  char *path = nw_file_join(arguments->folder, name);
+  if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory writing into %s", arguments->folder);
+  const enum nw_status status = nw_file_write_text(context, path, document);
+  nw_release(path);
+  return status;
+}
