@@ -169,6 +169,24 @@ def gate_layers():
             yield f"{show(path)}: the library includes the program"
 
 
+def gate_called():
+    """No dead code: each function that the library offers is called by it, by the program, by a test or a bench."""
+    offered, counts = {}, {}
+    for path in own_c() + tracked(".def"):
+        text = without_comments(path.read_text(encoding="utf-8"))
+        if path.suffix == ".h" and path.parts[len(ROOT.parts)] == "src":
+            for name in re.findall(r"^[A-Za-z_][^;{}()=]*?\b(nw_\w+)\(", text, re.M):
+                offered[name] = path
+        else:
+            for name in re.findall(r"\bnw_\w+", text):
+                counts[name] = counts.get(name, 0) + 1
+    if not offered:
+        yield "no function found"
+    for name, path in sorted(offered.items()):
+        if counts.get(name, 0) < 2 and not without_comments(path.read_text(encoding="utf-8")).count(name) > 1:
+            yield f"{show(path)}: {name} is called by nothing"
+
+
 def gate_literals():
     """Every number of the model lives in a parameter row; a stage has none but 0, 1, 2 and 0.5."""
     number_of = re.compile(r"(?<![\w.])(\d+\.\d*|\.\d+|\d+(?:\.\d*)?[eE][+-]?\d+)[fFlL]?(?![\w.])")

@@ -19,10 +19,6 @@ static const struct band bands[] = {
 #undef BAND
 };
 
-size_t nw_colour_bands(void) {
-  return NW_COUNT(bands);
-}
-
 double nw_colour_wavelength(size_t band) {
   return bands[band].wavelength * 1e-9; /* math: nm to m */
 }

@@ -15,10 +15,8 @@ struct nw_lab {
   double L, a, b; /* CIELAB [1] */
 };
 
-/* Diffuse reflectance at a wavelength between bands is not asked for: bands only, `band` < nw_colour_bands().
- */
+/* Diffuse reflectance in a band, a row of model/optics.def. */
 double nw_colour_reflectance(const struct nw_params *p, const struct nw_tint *tint, size_t band);
-size_t nw_colour_bands(void);
 /* Wavelength of a band [m]. */
 double nw_colour_wavelength(size_t band);
 /* The dermis as light meets it in a band. */

@@ -35,18 +35,6 @@ double nw_noise_value(uint64_t seed, int layer, double x, double y) {
   return 2 * (top * (1 - v) + bottom * v) - 1;
 }
 
-double nw_noise_sum(uint64_t seed, int layer, int octaves, double x, double y) {
-  double sum = 0, amplitude = 1, total = 0;
-  for (int octave = 0; octave < octaves; octave++) {
-    sum += amplitude * nw_noise_value(seed, layer + octave, x, y);
-    total += amplitude;
-    amplitude /= 2;
-    x *= 2;
-    y *= 2;
-  }
-  return total > 0 ? sum / total : 0;
-}
-
 struct nw_noise_cell nw_noise_cells(uint64_t seed, int layer, double x, double y) {
   struct nw_noise_cell cell = {4, 4, 0};
   const long ci = (long)floor(x), cj = (long)floor(y);

@@ -5,8 +5,6 @@
 
 /* Smooth random field in -1..1 with features of size one; layers with other numbers are independent. */
 double nw_noise_value(uint64_t seed, int layer, double x, double y);
-/* Sum of `octaves` fields, each of half the size and amplitude, scaled to about -1..1. */
-double nw_noise_sum(uint64_t seed, int layer, int octaves, double x, double y);
 
 struct nw_noise_cell {
   double nearest, second; /* distances to the two nearest seeds of the plane [cells] */

@@ -37,14 +37,6 @@ void nw_png_blend(struct nw_image *image, long x, long y, struct nw_colour colou
   nw_png_pixel(image, x, y, nw_palette_mix(old, colour, share < 0 ? 0 : share > 1 ? 1 : share));
 }
 
-void nw_png_posterise(struct nw_image *image, int bits) {
-  const unsigned levels = (1u << bits) - 1;
-  for (size_t i = 0; i < 3 * image->width * image->height; i++) {
-    const unsigned level = (image->rgb[i] * levels + 127) / 255;
-    image->rgb[i] = (uint8_t)((level * 255 + levels / 2) / levels);
-  }
-}
-
 static void write_bytes(png_structp png, png_bytep bytes, png_size_t count) {
   nw_text_append_bytes(png_get_io_ptr(png), bytes, count);
 }
@@ -145,15 +137,4 @@ void nw_png_base64(struct nw_text *out, const void *bytes, size_t count) {
                           left > 1 ? digit[word >> 6 & 63] : '=', left > 2 ? digit[word & 63] : '='};
     nw_text_append_bytes(out, quad, sizeof quad);
   }
-}
-
-enum nw_status nw_png_address(struct nw_context *context, const struct nw_image *image, struct nw_text *out) {
-  struct nw_text bytes = {0};
-  const enum nw_status status = nw_png_encode(context, image, &bytes);
-  if (status == NW_OK) {
-    nw_text_append(out, "data:image/png;base64,");
-    nw_png_base64(out, bytes.data, bytes.length);
-  }
-  nw_text_clear(&bytes);
-  return status;
 }

@@ -18,9 +18,6 @@ void nw_png_image_free(struct nw_image *image);
 void nw_png_pixel(struct nw_image *image, long x, long y, struct nw_colour colour);
 /* Mixes `share` of a colour into one pixel. */
 void nw_png_blend(struct nw_image *image, long x, long y, struct nw_colour colour, double share);
-/* Keeps the `bits` leading bits of each channel: in a textured picture nobody sees it, and the file shrinks.
- */
-void nw_png_posterise(struct nw_image *image, int bits);
 /* Appends the picture as a PNG file. NW_IO when the encoder fails. */
 enum nw_status nw_png_encode(struct nw_context *context, const struct nw_image *image, struct nw_text *bytes);
 /* Reads a PNG file from memory; anything that is none gives NW_IO. The caller frees the picture. */
@@ -30,5 +27,3 @@ enum nw_status nw_png_decode(struct nw_context *context, const void *bytes, size
 bool nw_png_shrink(const struct nw_image *image, size_t width, struct nw_image *small);
 /* Appends base64 of some bytes. */
 void nw_png_base64(struct nw_text *out, const void *bytes, size_t count);
-/* Appends "data:image/png;base64,..." of the picture. */
-enum nw_status nw_png_address(struct nw_context *context, const struct nw_image *image, struct nw_text *out);

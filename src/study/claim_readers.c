@@ -74,23 +74,17 @@ struct nw_reading nw_read_effect_pct(const struct nw_variant *v, enum nw_outcome
   return spread(v, scale * (o->final - o->untreated), of_outcome(outcome, NW_MEMBER_EFFECT), scale, 0);
 }
 
-static double extreme(const struct nw_variant *v, enum nw_outcome outcome, int sign) {
+static double largest_rise(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_timeline *t = &v->run.timeline;
   double most = 0;
   for (size_t i = 0; i < t->n_rows; i++)
-    most = fmax(most, sign * (t->value[i][outcome] - t->value[0][outcome]));
+    most = fmax(most, t->value[i][outcome] - t->value[0][outcome]);
   return most;
 }
 
 struct nw_reading nw_read_rise(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
-  return o ? spread(v, extreme(v, outcome, 1), of_outcome(outcome, NW_MEMBER_HIGHEST), 1, o->baseline)
-           : unknown;
-}
-
-struct nw_reading nw_read_fall(const struct nw_variant *v, enum nw_outcome outcome) {
-  const struct nw_outcome_value *o = value_of(v, outcome);
-  return o ? spread(v, extreme(v, outcome, -1), of_outcome(outcome, NW_MEMBER_LOWEST), -1, o->baseline)
+  return o ? spread(v, largest_rise(v, outcome), of_outcome(outcome, NW_MEMBER_HIGHEST), 1, o->baseline)
            : unknown;
 }
 

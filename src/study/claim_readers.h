@@ -19,9 +19,8 @@ struct nw_reading nw_read_final(const struct nw_variant *v, enum nw_outcome outc
 struct nw_reading nw_read_effect(const struct nw_variant *v, enum nw_outcome outcome);
 /* The same in percent of the baseline. */
 struct nw_reading nw_read_effect_pct(const struct nw_variant *v, enum nw_outcome outcome);
-/* Largest rise and largest fall from the baseline over the whole course [unit of the outcome], >= 0. */
+/* Largest rise from the baseline over the whole course [unit of the outcome], >= 0. */
 struct nw_reading nw_read_rise(const struct nw_variant *v, enum nw_outcome outcome);
-struct nw_reading nw_read_fall(const struct nw_variant *v, enum nw_outcome outcome);
 double nw_read_baseline(const struct nw_variant *v, enum nw_outcome outcome);
 /* Difference to the untreated twin at a time [d], in percent of the baseline; no interval. */
 double nw_read_effect_pct_at(const struct nw_variant *v, enum nw_outcome outcome, double time_d);

@@ -25,14 +25,6 @@ static const struct row rows[] = {
 #undef SCENARIO
 };
 
-const char *nw_scenario_plan(enum nw_scenario scenario) {
-  return rows[scenario].plan;
-}
-
-const char *nw_scenario_key(enum nw_scenario scenario) {
-  return rows[scenario].key;
-}
-
 /* ---- sweeps ---- */
 
 static size_t sweep_count(const char *sweep) {
@@ -176,11 +168,9 @@ static void read_member(const void *unused, const struct nw_run *run, double *va
     const struct nw_outcome_value *o = &run->outcome[k];
     of[NW_MEMBER_FINAL] = o->final;
     of[NW_MEMBER_EFFECT] = o->final - o->untreated;
-    of[NW_MEMBER_HIGHEST] = of[NW_MEMBER_LOWEST] = o->baseline;
-    for (size_t i = 0; i < t->n_rows; i++) {
+    of[NW_MEMBER_HIGHEST] = o->baseline;
+    for (size_t i = 0; i < t->n_rows; i++)
       of[NW_MEMBER_HIGHEST] = fmax(of[NW_MEMBER_HIGHEST], t->value[i][k]);
-      of[NW_MEMBER_LOWEST] = fmin(of[NW_MEMBER_LOWEST], t->value[i][k]);
-    }
   }
   total[NW_MEMBER_DOWNTIME] = run->safety.downtime;
   total[NW_MEMBER_ERYTHEMA] = run->safety.erythema_peak;

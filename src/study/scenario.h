@@ -17,13 +17,7 @@ enum nw_scenario {
 enum nw_reach { NW_REACH_PUNCTURES, NW_REACH_COURSE, NW_REACH_INTERVALS };
 
 /* What is kept of each member of an ensemble, for each outcome KEY. */
-enum nw_member_value {
-  NW_MEMBER_FINAL,
-  NW_MEMBER_EFFECT,
-  NW_MEMBER_HIGHEST,
-  NW_MEMBER_LOWEST,
-  NW_MEMBER_VALUES
-};
+enum nw_member_value { NW_MEMBER_FINAL, NW_MEMBER_EFFECT, NW_MEMBER_HIGHEST, NW_MEMBER_VALUES };
 /* ... and once for the course. */
 enum nw_member_total { NW_MEMBER_DOWNTIME, NW_MEMBER_ERYTHEMA, NW_MEMBER_RISK, NW_MEMBER_TOTALS };
 enum { NW_MEMBER_SIZE = NW_MEMBER_VALUES * NW_OUTCOME_COUNT + NW_MEMBER_TOTALS };
@@ -73,5 +67,3 @@ size_t nw_scenario_columns(const struct nw_scenarios *scenarios, enum nw_scenari
 bool nw_variant_done(const struct nw_variant *variant);
 /* The i-th value of a sweep as written ("1.5 mm") into text; false beyond the end. `which` is 0 or 1. */
 bool nw_scenario_value(enum nw_scenario scenario, int which, size_t i, char *text, size_t size);
-const char *nw_scenario_plan(enum nw_scenario scenario);
-const char *nw_scenario_key(enum nw_scenario scenario);

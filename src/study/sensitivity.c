@@ -69,10 +69,6 @@ static const struct {
   const char *key, *unit;
 } sides[] = {{"downtime_d", "d"}, {"erythema_peak", "AU"}, {"pih_risk", "1"}, {"pain_vas", "1"}};
 
-const char *nw_sensitivity_side(size_t i) {
-  return i < NW_COUNT(sides) ? sides[i].key : NULL;
-}
-
 static double side_effect(const struct nw_run *run, size_t i) {
   const double value[] = {nw_unit_from_si(run->safety.downtime, "d"), run->safety.erythema_peak,
                           run->safety.pih_risk, run->punctures.pain_vas};

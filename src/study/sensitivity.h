@@ -43,9 +43,6 @@ enum nw_status nw_sensitivity_open(struct nw_context *context, const struct nw_c
                                    const char *vary, struct nw_sensitivity *s);
 void nw_sensitivity_clear(struct nw_sensitivity *s);
 
-/* Side effects that can be read: "downtime_d", "erythema_peak", "pih_risk", "pain_vas"; NULL beyond them. */
-const char *nw_sensitivity_side(size_t i);
-
 /* Points are (n) numbers of 0..1 for inputs `which` (NULL: all); the others keep the plan's value. */
 struct nw_sensitivity_plane {
   const struct nw_sensitivity *s;

@@ -157,10 +157,7 @@ static void take_step(struct nw_column *c, double dt) {
     euler_step(c, dt);
   } else {
     second_order_step(c, dt);
-    if (!stays_positive(c)) {
-      euler_step(c, dt);
-      c->fallbacks++;
-    }
+    if (!stays_positive(c)) euler_step(c, dt);
   }
 }
 
@@ -206,7 +203,6 @@ static void accept(struct nw_column *c, double dt) {
   c->now = c->next;
   expose(c, dt);
   c->time += dt;
-  c->steps++;
   c->since_event++;
   if (c->solid && c->pool <= c->spec.solubility * c->volume) {
     c->solid = false;
@@ -445,12 +441,4 @@ void nw_column_profile(const struct nw_column *c, double *out) {
 
 const double *nw_column_tissue(const struct nw_column *c) {
   return c->now.tissue;
-}
-
-size_t nw_column_steps(const struct nw_column *c) {
-  return c->steps;
-}
-
-size_t nw_column_fallbacks(const struct nw_column *c) {
-  return c->fallbacks;
 }

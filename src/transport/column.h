@@ -92,6 +92,3 @@ const double *nw_column_depths(const struct nw_column *column);
 void nw_column_profile(const struct nw_column *column, double *out);
 /* u of the tissue column by cell, (count) [kg/m3]; borrowed, changes with the next step. */
 const double *nw_column_tissue(const struct nw_column *column);
-/* Steps taken, of which fell back to backward Euler to keep values positive. */
-size_t nw_column_steps(const struct nw_column *column);
-size_t nw_column_fallbacks(const struct nw_column *column);

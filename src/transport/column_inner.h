@@ -75,7 +75,6 @@ struct nw_column {
   double wash_at, made_at; /* next wash-off; when the channels at hand were made [s] */
   bool on, solid, closed;  /* vehicle present; kept saturated by a solid pool; channels all plugged */
   int since_event;
-  size_t steps, fallbacks;
 };
 
 /* Cells of all layers; a face lies on every layer boundary and on the channel's end. */
