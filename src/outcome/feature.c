@@ -104,9 +104,12 @@ struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *
 
 /* ---- mechanics and grades ---- */
 
+/* What recovers over what does not goes with a power of the support: no surplus of matrix makes skin recover
+   more than all of its stretch. */
 double nw_elasticity(const struct nw_params *p, const struct nw_support *s) {
   const double support = p->w_R2 * s->collagen_per_area + (1 - p->w_R2) * s->elastin_now;
-  return clamp(p->R2_0 * pow(fmax(support, 0), p->n_R2), 0, 1);
+  const double odds = p->R2_0 / (1 - p->R2_0) * pow(fmax(support, 0), p->n_R2);
+  return odds / (1 + odds);
 }
 
 double nw_laxity(const struct nw_params *p, const struct nw_support *s) {

@@ -68,6 +68,34 @@ static double hydration(const struct nw_case *c, const struct nw_tissue_state *s
   return fmin(p->hyd_0 * barrier * care, 0.5 * (p->hyd_0 + p->hyd_full));
 }
 
+/* ---- what age and sun do underneath ---- */
+
+/* Age [y] and dose [MED/d] of the subject so long after the start. */
+static double age_at(const struct nw_case *c, double time) {
+  return c->subject.age + nw_unit_from_si(fmax(time, 0), "year");
+}
+
+static double dose_at(const struct nw_case *c, double time) {
+  return nw_unit_from_si(nw_sun_dose(c, fmax(time, 0)), "MED/day");
+}
+
+/* Areal collagen that age alone would leave, relative to the start. */
+static double aged(const struct nw_case *c, double time) {
+  const struct nw_subject *s = &c->subject;
+  const double uv = dose_at(c, time);
+  if (!s->ageing) return 1;
+  return ratio(nw_skin_collagen_at(&c->params, age_at(c, time), uv, s->smoker),
+               nw_skin_collagen_at(&c->params, s->age, uv, s->smoker));
+}
+
+/* The same of functional elastin: what heals is told relative to skin that grows old untreated. */
+static double elastin_left(const struct nw_case *c, double time) {
+  const double uv = dose_at(c, time);
+  if (!c->subject.ageing) return 1;
+  return ratio(nw_skin_elastin_at(&c->params, age_at(c, time), uv),
+               nw_skin_elastin_at(&c->params, c->subject.age, uv));
+}
+
 /* ---- matrix ---- */
 
 static void read_matrix(struct reading *r) {
@@ -81,12 +109,13 @@ static void read_matrix(struct reading *r) {
   put(r, NW_OUTCOME_collagen_total, ratio(collagen(now), collagen(start)));
   put(r, NW_OUTCOME_collagen_total_reticular, ratio(collagen(below), collagen(start_below)));
   put(r, NW_OUTCOME_collagen_ratio_III_I, ratio(now[NW_FIELD_collagen_III], collagen_I(now)));
-  put(r, NW_OUTCOME_elastin, now[NW_FIELD_elastin]);
-  put(r, NW_OUTCOME_elastin_reticular, below[NW_FIELD_elastin]);
+  const double elastin = r->skin->elastin * elastin_left(r->c, r->now->time);
+  put(r, NW_OUTCOME_elastin, elastin * now[NW_FIELD_elastin]);
+  put(r, NW_OUTCOME_elastin_reticular, elastin * below[NW_FIELD_elastin]);
   put(r, NW_OUTCOME_tropoelastin, now[NW_FIELD_tropoelastin]);
   put(r, NW_OUTCOME_hyaluronan, now[NW_FIELD_hyaluronan]);
-  put(r, NW_OUTCOME_vessel_density, now[NW_FIELD_vessel]);
-  put(r, NW_OUTCOME_vessel_density_reticular, below[NW_FIELD_vessel]);
+  put(r, NW_OUTCOME_vessel_density, r->skin->vessels * now[NW_FIELD_vessel]);
+  put(r, NW_OUTCOME_vessel_density_reticular, r->skin->vessels * below[NW_FIELD_vessel]);
 }
 
 /* Signals and cells keep the units of fields.def, which outcomes.def repeats. */
@@ -121,18 +150,9 @@ static double swelling(const struct reading *r) {
   return nw_hyaluronan_factor(&r->support, r->p->k_H) - 1 + r->p->k_oe * dilation(r->c, r->now);
 }
 
-/* Areal collagen that age alone would leave, relative to the start. */
-static double aged(const struct reading *r) {
-  const struct nw_subject *s = &r->c->subject;
-  if (!s->ageing) return 1;
-  const double years = nw_unit_from_si(r->now->time, "year");
-  const double uv = nw_unit_from_si(nw_sun_dose(r->c, fmax(r->now->time, 0)), "MED/day");
-  return ratio(nw_skin_collagen_at(r->p, s->age + fmax(years, 0), uv, s->smoker),
-               nw_skin_collagen_at(r->p, s->age, uv, s->smoker));
-}
-
 static void read_thickness(struct reading *r) {
-  const double age = aged(r), all = ratio(r->now->collagen_per_area, r->start->collagen_per_area);
+  const double age = aged(r->c, r->now->time),
+               all = ratio(r->now->collagen_per_area, r->start->collagen_per_area);
   const double swollen = 1 + swelling(r);
   put(r, NW_OUTCOME_epidermal_thickness_um, r->now->viable_epidermis + r->now->stratum_corneum);
   put(r, NW_OUTCOME_dermal_thickness_um, r->skin->dermis * age * pow(all / age, r->p->b_thk) * swollen);
@@ -275,23 +295,25 @@ static double set(const double *now, const double *start) {
   return 1 + (now[NW_FIELD_collagen_I_mature] - start[NW_FIELD_collagen_I_mature]) / collagen(start);
 }
 
-static struct nw_support support_of(const struct nw_case *c, const struct nw_tissue_state *start,
-                                    const struct nw_tissue_state *now) {
-  const double full = c->params.hyd_full;
+/* `skin` NULL: of a reading that asks for no elasticity. */
+static struct nw_support support_of(const struct nw_case *c, const struct nw_skin *skin,
+                                    const struct nw_tissue_state *start, const struct nw_tissue_state *now) {
+  const double full = c->params.hyd_full, left = elastin_left(c, now->time);
+  const double *upper = now->papillary, *lower = now->reticular;
   return (struct nw_support){
-      .papillary = ratio(collagen(now->papillary), collagen(start->papillary)),
-      .reticular = ratio(collagen(now->reticular), collagen(start->reticular)),
-      .set = set(now->papillary, start->papillary),
-      .set_reticular = set(now->reticular, start->reticular),
-      .elastin = ratio(now->papillary[NW_FIELD_elastin], start->papillary[NW_FIELD_elastin]),
-      .elastin_reticular = ratio(now->reticular[NW_FIELD_elastin], start->reticular[NW_FIELD_elastin]),
-      .hyaluronan = ratio(now->papillary[NW_FIELD_hyaluronan], start->papillary[NW_FIELD_hyaluronan]),
+      .papillary = ratio(collagen(upper), collagen(start->papillary)),
+      .reticular = ratio(collagen(lower), collagen(start->reticular)),
+      .set = set(upper, start->papillary),
+      .set_reticular = set(lower, start->reticular),
+      .elastin = left * ratio(upper[NW_FIELD_elastin], start->papillary[NW_FIELD_elastin]),
+      .elastin_reticular = left * ratio(lower[NW_FIELD_elastin], start->reticular[NW_FIELD_elastin]),
+      .hyaluronan = ratio(upper[NW_FIELD_hyaluronan], start->papillary[NW_FIELD_hyaluronan]),
       .dryness = (full - hydration(c, now)) / (full - hydration(c, start)),
       .horny = ratio(now->stratum_corneum, start->stratum_corneum),
       .gland = now->sebum_gland - start->sebum_gland,
       .renewal = fmax(now->proliferative_drive, 1),
       .collagen_per_area = now->collagen_per_area,
-      .elastin_now = now->papillary[NW_FIELD_elastin],
+      .elastin_now = (skin ? skin->elastin : 1) * left * upper[NW_FIELD_elastin],
       .time = fmax(now->time, 0)};
 }
 
@@ -304,7 +326,7 @@ void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin, const 
                       .skin = skin,
                       .start = start,
                       .now = now,
-                      .support = support_of(c, start, now),
+                      .support = support_of(c, skin, start, now),
                       .value = value};
   read_matrix(&r);
   read_fields(&r);
@@ -322,14 +344,14 @@ void nw_outcome_read(const struct nw_case *c, const struct nw_skin *skin, const 
 struct nw_tint nw_outcome_tint(const struct nw_case *c, const struct nw_tissue_state *start,
                                const struct nw_tissue_state *now) {
   const struct reading r = {
-      .c = c, .p = &c->params, .start = start, .now = now, .support = support_of(c, start, now)};
+      .c = c, .p = &c->params, .start = start, .now = now, .support = support_of(c, NULL, start, now)};
   return tint_of(&r);
 }
 
 struct nw_relief_size nw_outcome_relief(const struct nw_case *c, const struct nw_skin *skin,
                                         const struct nw_tissue_state *start,
                                         const struct nw_tissue_state *now) {
-  const struct nw_support support = support_of(c, start, now);
+  const struct nw_support support = support_of(c, skin, start, now);
   return nw_feature_relief(c, skin, &support);
 }
 
@@ -337,7 +359,7 @@ bool nw_outcome_chance(const struct nw_case *c, const struct nw_skin *skin,
                        const struct nw_tissue_state *start, const struct nw_tissue_state *now,
                        enum nw_outcome outcome, double *low, double *high) {
   if (outcome != NW_OUTCOME_pore_count_cm2 && outcome != NW_OUTCOME_pore_area_mm2_cm2) return false;
-  const struct nw_support support = support_of(c, start, now);
+  const struct nw_support support = support_of(c, skin, start, now);
   const double scale = nw_pore_diameter(&c->params, skin, &support) / skin->follicle_diameter;
   const struct nw_limits limits = outcome == NW_OUTCOME_pore_count_cm2
                                       ? nw_relief_pore_count_limits(&skin->relief, scale)

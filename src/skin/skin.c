@@ -99,6 +99,19 @@ double nw_skin_collagen_at(const struct nw_params *p, double age, double uv, boo
   return collagen_after(p, &life);
 }
 
+static double elastosis_after(const struct nw_params *p, const struct life *life) {
+  return 1 - exp(-p->k_X * life->uv * p->uv_chronic * life->age);
+}
+
+static double elastin_after(const struct nw_params *p, const struct life *life) {
+  return exp(-p->delta_L * fmax(life->age - p->age_young, 0)) * (1 - elastosis_after(p, life));
+}
+
+double nw_skin_elastin_at(const struct nw_params *p, double age, double uv) {
+  const struct life life = {nw_unit_to_si(age, "year"), nw_unit_to_si(uv, "MED/day"), false};
+  return elastin_after(p, &life);
+}
+
 static void set_thickness(const struct nw_case *c, const struct life *life, struct nw_skin *skin) {
   const struct nw_params *p = &c->params;
   const struct site *site = &sites[c->subject.site];
@@ -118,8 +131,8 @@ static void set_thickness(const struct nw_case *c, const struct life *life, stru
 static void set_tissue(const struct nw_params *p, const struct life *life, struct nw_skin *skin) {
   const double old = fmax(life->age - p->age_young, 0);
   skin->collagen = collagen_after(p, life);
-  skin->elastosis = 1 - exp(-p->k_X * life->uv * p->uv_chronic * life->age);
-  skin->elastin = exp(-p->delta_L * old) * (1 - skin->elastosis);
+  skin->elastosis = elastosis_after(p, life);
+  skin->elastin = elastin_after(p, life);
   skin->fibroblasts = fmax(1 - p->fibroblast_loss * old, 0);
   const double fall = (life->age - p->capillary_age_from) / (p->capillary_age_to - p->capillary_age_from);
   skin->vessels = 1 - p->capillary_loss * fmin(fmax(fall, 0), 1);

@@ -11,6 +11,9 @@ double nw_skin_synthesis_at(const struct nw_case *c, double time);
 /* Elevation of the collagen balance of an untreated dermis with age: areal collagen relative to a
    young adult, by the ageing law of params/skin.def; age [y], uv [MED/d]. */
 double nw_skin_collagen_at(const struct nw_params *p, double age, double uv, bool smoker);
+/* Functional elastin of untreated skin relative to a young adult: lost with age, and what sun turns into
+   elastosis; age [y], uv [MED/d]. */
+double nw_skin_elastin_at(const struct nw_params *p, double age, double uv);
 /* Blood of the upper dermis and Ra of the lines at a site, relative to the cheek [1]. */
 double nw_skin_blood(enum nw_site_name site);
 double nw_skin_relief(enum nw_site_name site);

@@ -6,6 +6,7 @@
 #include "outcome/colour.h"
 #include "outcome/feature.h"
 #include "outcome/relief_response.h"
+#include "skin/skin.h"
 #include "surface_fixture.h"
 
 /* Normal skin at rest at time 0. */
@@ -283,6 +284,40 @@ static void nw_outcome_read_pores_shrink_little_and_sebum_not(void **state) {
   assert_near(after[NW_OUTCOME_sebum_ug_cm2], before[NW_OUTCOME_sebum_ug_cm2], 0);
 }
 
+/* 0.82 when young, about 0.55 with the matrix of 70 years; twice the collagen is not perfectly elastic. */
+static void nw_elasticity_follows_matrix_and_stays_below_one(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  struct nw_support s = nw_support_at_start();
+  assert_near(nw_elasticity(&p, &s), 0.82, 1e-12);
+  s.collagen_per_area = nw_skin_collagen_at(&p, 70, 0.1, false);
+  s.elastin_now = nw_skin_elastin_at(&p, 70, 0.1);
+  assert_between(nw_elasticity(&p, &s), 0.45, 0.62);
+  s = nw_support_at_start();
+  s.collagen_per_area = 1.3;
+  const double more = nw_elasticity(&p, &s);
+  s.collagen_per_area = 2;
+  assert_between(nw_elasticity(&p, &s), more + 0.01, 0.99);
+}
+
+/* What a reader of `elastin` compares: the young adult, at any age. */
+static void nw_outcome_read_elastin_and_vessels_relative_to_the_young_adult(void **state) {
+  (void)state;
+  const struct nw_case c = plain_case();
+  struct nw_skin skin = plain_skin();
+  const struct nw_tissue_state s = rest_state();
+  double v[NW_OUTCOME_COUNT];
+  skin.elastin = 0.7;
+  skin.vessels = 0.6;
+  assert_true(nw_relief_response_fill(&c, &skin));
+  nw_outcome_read(&c, &skin, &s, &s, v);
+  assert_near(v[NW_OUTCOME_elastin], 0.7, 1e-12);
+  assert_near(v[NW_OUTCOME_elastin_reticular], 0.7, 1e-12);
+  assert_near(v[NW_OUTCOME_vessel_density], 0.6, 1e-12);
+  const double odds = 0.82 / 0.18 * pow(0.85, c.params.n_R2); /* half of the support is elastin */
+  assert_near(v[NW_OUTCOME_elasticity_r2], odds / (1 + odds), 1e-9);
+}
+
 static void nw_outcome_read_red_marks_fade_more_than_white(void **state) {
   (void)state;
   double left[2];
@@ -427,6 +462,8 @@ int main(void) {
       cmocka_unit_test(nw_outcome_read_scar_types_keep_the_order_of_trials),
       cmocka_unit_test(nw_outcome_read_fine_lines_gain_more_than_deep_wrinkles),
       cmocka_unit_test(nw_outcome_read_pores_shrink_little_and_sebum_not),
+      cmocka_unit_test(nw_elasticity_follows_matrix_and_stays_below_one),
+      cmocka_unit_test(nw_outcome_read_elastin_and_vessels_relative_to_the_young_adult),
       cmocka_unit_test(nw_outcome_read_red_marks_fade_more_than_white),
       cmocka_unit_test(nw_outcome_run_fills_changes_effects_and_safety),
       cmocka_unit_test(nw_aftermath_downtime_counts_from_the_eve_of_each_session),
