@@ -3,7 +3,8 @@
 """Runs every test of a build folder and counts single cases.
 
 House gates, then the cmocka programs that CTest knows, side by side, then the Python suites, which drive
-the built program. Ends with the failures and the line "N passed, N failed"; exit code 1 when any failed.
+the built program. Ends with what was skipped for want of something on this machine, the failures, and the line
+"N passed, N failed"; exit code 1 when any failed.
 """
 
 import concurrent.futures
@@ -21,15 +22,17 @@ TIME_LIMIT = 900  # of one test program [s]
 
 
 class Tally:
-    """Counts cases and keeps what failed."""
+    """Counts cases and keeps what failed and what was skipped."""
 
     def __init__(self):
-        self.passed, self.failures = 0, []
+        self.passed, self.failures, self.skipped = 0, [], []
 
-    def add(self, name, passed, failures, seconds):
+    def add(self, name, passed, failures, skipped, seconds):
         self.passed += passed
         self.failures += failures
-        print(f"{'FAILED' if failures else 'ok':6}  {name}: {passed} passed, {len(failures)} failed ({seconds:.1f} s)", flush=True)
+        self.skipped += skipped
+        counts = f"{passed} passed, {len(failures)} failed" + (f", {len(skipped)} skipped" if skipped else "")
+        print(f"{'FAILED' if failures else 'ok':6}  {name}: {counts} ({seconds:.1f} s)", flush=True)
 
 
 def timed(function, *arguments):
@@ -44,7 +47,7 @@ def run_house():
     failures = re.findall(r"^FAILED .*\n(?:    .*\n)*", run.stdout, re.M)
     if run.returncode and not failures:
         failures = ["check_house.py stopped: " + run.stderr[-2000:]]
-    return passed, failures
+    return passed, failures, []
 
 
 def run_program(name, command):
@@ -58,13 +61,14 @@ def run_program(name, command):
     passed = len(re.findall(r"^\[       OK \] ", output, re.M))
     failed = sorted(set(re.findall(r"^\[  FAILED  \] ([a-z]\w+)$", output, re.M)))
     failures = [f"{name}: {case}" for case in failed]
+    skipped = [f"{name}: {case}" for case in sorted(set(re.findall(r"^\[  SKIPPED \] ([a-z]\w+)$", output, re.M)))]
     if code != 0 and not failed:
         failures.append(f"{name}: ended with {code}")
     if failures:
         failures[0] += "\n" + output[-3000:]
-    elif passed == 0:
+    elif passed == 0 and not skipped:
         failures.append(f"{name}: ran no case")
-    return passed, failures
+    return passed, failures, skipped
 
 
 def programs(build):
@@ -76,7 +80,8 @@ def run_python(folder):
     suite = unittest.defaultTestLoader.discover(str(folder), pattern="test_*.py", top_level_dir=str(folder))
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=1).run(suite)
     failures = [f"{case}\n{text}" for case, text in result.failures + result.errors]
-    return result.testsRun - len(failures) - len(result.skipped), failures
+    skipped = [f"{case}: {reason}" for case, reason in result.skipped]
+    return result.testsRun - len(failures) - len(skipped), failures, skipped
 
 
 def main(build):
@@ -89,6 +94,9 @@ def main(build):
             tally.add(jobs[job], *job.result())
     for folder in sorted({path.parent for path in ROOT.glob("tests/*/test_*.py")}):
         tally.add(f"{folder.relative_to(ROOT)}", *timed(run_python, folder))
+    if tally.skipped:
+        print(f"\n{len(tally.skipped)} skipped, for want of something on this machine:")
+        print("".join(f"    {case}\n" for case in tally.skipped), end="")
     for failure in tally.failures:
         print(f"\nFAILED {failure}")
     print(f"{tally.passed} passed, {len(tally.failures)} failed")
