@@ -141,6 +141,15 @@ static bool refuse_magic(struct reader *r, struct fy_event *event) {
   return true;
 }
 
+/* A text that goes on behind a zero byte ("pen\0cil") would be read as what stands before it. */
+static bool refuse_zero(struct reader *r, struct nw_place place, const char *text, size_t length) {
+  if (!text || !memchr(text, '\0', length)) return false;
+  nw_plan_report_at(r->context, r->plan, NW_ERROR, place, NULL,
+                    "a zero byte (\\0) stands in this text: a plan is plain text");
+  r->plan->broken = true;
+  return true;
+}
+
 static void read_node(struct reader *r, struct fy_event *event, const char *parent, const char *name,
                       struct nw_place key_place);
 
@@ -150,16 +159,18 @@ static void read_map(struct reader *r, const char *path) {
     if (!event) return;
     const struct nw_place place = place_of_event(r, event);
     char name[LONGEST_NAME + 2] = "";
-    const bool simple = event->type == FYET_SCALAR;
-    if (simple) {
+    const bool scalar = event->type == FYET_SCALAR;
+    bool simple = scalar;
+    if (scalar) {
       size_t length = 0;
       const char *text = fy_token_get_text(event->scalar.value, &length);
+      simple = !refuse_zero(r, place, text, length);
       snprintf(name, sizeof name, "%.*s", (int)(length > LONGEST_NAME ? LONGEST_NAME + 1 : length),
                text ? text : "");
     }
     const enum fy_event_type type = type_and_free(r, event);
     if (type == FYET_MAPPING_END) return;
-    if (!simple) {
+    if (!scalar) {
       nw_plan_report_at(r->context, r->plan, NW_ERROR, place, NULL, "a key must be a word");
       r->plan->broken = true;
       skip_node(r, type);
@@ -203,8 +214,7 @@ static void read_node(struct reader *r, struct fy_event *event, const char *pare
   if (type == FYET_SCALAR && is_nothing(event, text, length)) shape = NW_SHAPE_NOTHING;
   if (shape != NW_SHAPE_SCALAR) place = key_place;
   bool inside = false;
-  if (!refuse_magic(r, event)) {
-    if (memchr(text, '\0', length)) length = strlen(text);
+  if (!refuse_magic(r, event) && !refuse_zero(r, place, text, length)) {
     const struct nw_place where = nw_plan_knows(parent, name) ? place : key_place;
     inside = nw_plan_put(r->context, r->plan, parent, name, shape, text, length, where);
   }

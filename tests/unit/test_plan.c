@@ -87,6 +87,9 @@ static void plan_parse_refuses_what_is_no_yaml(void **state) {
       {PEN "title: *a\n", "3:9", "anchors"},
       {PEN "title: !!str x\n", "3:14", "tags"},
       {PEN "? [a, b]\n: c\n", "3:3", "a key must be a word"},
+      {"device: {kind: \"pen\\0cil\"}\n", "1:16", "a zero byte"},
+      {PEN "title: \"a\\0b\"\n", "3:8", "a zero byte"},
+      {PEN "\"course\\0x\": {sessions: 1}\n", "3:1", "a zero byte"},
   };
   expect_mistakes(row, NW_COUNT(row));
 }
