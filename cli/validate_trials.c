@@ -79,15 +79,19 @@ void trials_text(const struct nw_clinical *c, struct nw_text *out) {
   write_directions(c, out);
   write_contradictions(c, out);
   write_rest(c, out);
+  nw_text_append(out, "\nclinical: %zu rows, %zu scored in %zu cohorts.\n", s->rows, s->scored, s->cohorts);
+  if (s->cohorts == 0) {
+    nw_text_append(out, "  Nothing to score: MISSED. Each line says why.\n");
+    return;
+  }
   nw_text_append(out,
-                 "\nclinical: %zu rows, %zu scored in %zu cohorts.\n"
                  "  coverage over cohorts  %5.1f %%   (80 to 97 %%: %s)\n"
                  "  median error           %5.2f     (up to 1: %s)\n"
                  "  significant directions %zu of %zu right (%s)\n"
                  "  half-widths of the intervals over the published size: mean %.2f, median %.2f\n",
-                 s->rows, s->scored, s->cohorts, 100 * s->coverage, s->coverage_met ? "met" : "MISSED",
-                 s->error, s->error_met ? "met" : "MISSED", s->signs_right, s->signs,
-                 s->sign_met ? "met" : "MISSED", s->mean_width, s->median_width);
+                 100 * s->coverage, s->coverage_met ? "met" : "MISSED", s->error,
+                 s->error_met ? "met" : "MISSED", s->signs_right, s->signs, s->sign_met ? "met" : "MISSED",
+                 s->mean_width, s->median_width);
 }
 
 /* ---- as JSON ---- */

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "utf8.h"
+
 struct status_row {
   const char *name;
   int exit_code;
@@ -245,6 +247,13 @@ static void add_diagnostic(struct nw_context *context, struct nw_diagnostic d) {
   context->diagnostics[context->n_diagnostics++] = d;
 }
 
+/* A copy without control characters: names and words of strangers go to a terminal. */
+static char *plain_copy(const char *text) {
+  char *copy = nw_string_copy(text);
+  if (copy) nw_utf8_scrub(copy);
+  return copy;
+}
+
 void nw_diagnose(struct nw_context *context, enum nw_severity severity, enum nw_status status,
                  const char *file, int line, int column, const char *key, const char *format, ...) {
   struct nw_text text = {0};
@@ -252,8 +261,9 @@ void nw_diagnose(struct nw_context *context, enum nw_severity severity, enum nw_
   va_start(list, format);
   append_list(&text, format, list);
   va_end(list);
-  add_diagnostic(context, (struct nw_diagnostic){severity, status, nw_string_copy(file), line, column,
-                                                 nw_string_copy(key), text.data});
+  if (text.data) nw_utf8_scrub(text.data);
+  add_diagnostic(context, (struct nw_diagnostic){severity, status, plain_copy(file), line, column,
+                                                 plain_copy(key), text.data});
 }
 
 enum nw_status nw_fail(struct nw_context *context, enum nw_status status, const char *key, const char *format,
@@ -263,9 +273,20 @@ enum nw_status nw_fail(struct nw_context *context, enum nw_status status, const 
   va_start(list, format);
   append_list(&text, format, list);
   va_end(list);
-  add_diagnostic(context,
-                 (struct nw_diagnostic){NW_ERROR, status, NULL, 0, 0, nw_string_copy(key), text.data});
+  if (text.data) nw_utf8_scrub(text.data);
+  add_diagnostic(context, (struct nw_diagnostic){NW_ERROR, status, NULL, 0, 0, plain_copy(key), text.data});
   return status;
+}
+
+void nw_context_place(struct nw_context *context, size_t from, const char *file, int line, int column) {
+  for (size_t i = from; i < context->n_diagnostics; i++) {
+    struct nw_diagnostic *d = &context->diagnostics[i];
+    if (d->line > 0) continue;
+    nw_release(d->file);
+    d->file = plain_copy(file);
+    d->line = line;
+    d->column = column;
+  }
 }
 
 size_t nw_error_count(const struct nw_context *context) {

@@ -55,6 +55,8 @@ void nw_diagnose(struct nw_context *context, enum nw_severity severity, enum nw_
     __attribute__((format(printf, 8, 9)));
 /* Forgets the diagnostics from the from-th on. */
 void nw_context_forget(struct nw_context *context, size_t from);
+/* Gives those from the from-th on that have no place in a file this one: whoever asked knows where. */
+void nw_context_place(struct nw_context *context, size_t from, const char *file, int line, int column);
 /* Number of diagnostics of severity NW_ERROR. */
 size_t nw_error_count(const struct nw_context *context);
 /* Reports progress if somebody listens: stage name, fraction done [0..1], simulated time [d]. */

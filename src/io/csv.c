@@ -13,7 +13,8 @@ enum {
   MOST_COLUMNS = 1024,
   MOST_ROWS = 1000000,
   LONGEST_CELL = 1 << 16,
-  MOST_MESSAGES = 40,
+  MOST_MESSAGES = 40, /* of the form of one table */
+  MOST_REPORTS = 100, /* of what its cells mean */
   LARGEST_FILE = 64 << 20
 };
 
@@ -353,12 +354,14 @@ const struct nw_csv_cell *nw_csv_at(const struct nw_csv *csv, size_t row, int co
 void nw_csv_report(struct nw_context *context, const struct nw_csv *csv, size_t row, int column,
                    const char *format, ...) {
   const struct nw_csv_cell *cell = nw_csv_at(csv, row, column);
+  const size_t before = nw_error_count(context);
   char text[512];
   va_list list;
+  if (before > MOST_REPORTS) return;
+  if (before == MOST_REPORTS) format = "more than 100 mistakes: the rest is not listed";
   va_start(list, format);
   vsnprintf(text, sizeof text, format, list);
   va_end(list);
-  nw_utf8_scrub(text); /* cells may hold line breaks, and a cut text half a character */
   nw_diagnose(context, NW_ERROR, NW_BAD_PLAN, csv->name, cell->line, cell->column, csv->title[column].text,
               "%s", text);
 }

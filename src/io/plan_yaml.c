@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 
 #include "plan/plan_values.h"
-#include "base/utf8.h"
 #include "file.h"
+#include "yaml_bytes.h"
 
 enum { LARGEST_PLAN = 1 << 20, LONGEST_PARENT = 128, LONGEST_NAME = 64 };
 
@@ -32,45 +32,6 @@ static struct nw_place place_of_event(struct reader *r, struct fy_event *event) 
   const struct fy_mark *mark = fy_event_start_mark(event);
   if (mark) r->last = (struct nw_place){mark->line + 1, mark->column + 1 - is_quoted(event)};
   return r->last;
-}
-
-/* ---- bytes ---- */
-
-struct finding {
-  const char *what;
-  struct nw_place place;
-};
-
-static bool starts_with(const char *text, size_t length, const char *bytes, size_t count) {
-  return length >= count && !memcmp(text, bytes, count);
-}
-
-/* A tab in the indentation of a line that says something. */
-static bool tab_indents(const char *line, size_t left) {
-  size_t i = 0;
-  bool tab = false;
-  for (; i < left && (line[i] == ' ' || line[i] == '\t'); i++)
-    tab |= line[i] == '\t';
-  return tab && i < left && line[i] != '\n' && line[i] != '\r' && line[i] != '#';
-}
-
-static struct finding inspect_bytes(const char *text, size_t length) {
-  struct nw_place place = {1, 1};
-  if (starts_with(text, length, "\xff\xfe", 2) || starts_with(text, length, "\xfe\xff", 2))
-    return (struct finding){"the file is UTF-16: save it as UTF-8", place};
-  for (size_t i = 0; i < length;) {
-    const size_t step = nw_utf8_step(text + i, length - i);
-    const unsigned char c = (unsigned char)text[i];
-    if (step == 0) return (struct finding){"the text is not UTF-8 here: save the file as UTF-8", place};
-    if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
-      return (struct finding){"a control character stands here: a plan is plain text", place};
-    if (place.column == 1 && tab_indents(text + i, length - i))
-      return (struct finding){"a tab indents this line: YAML wants spaces", place};
-    place.column++;
-    if (c == '\n') place = (struct nw_place){place.line + 1, 1};
-    i += step;
-  }
-  return (struct finding){NULL, place};
 }
 
 /* ---- events ---- */
@@ -306,14 +267,17 @@ enum nw_status nw_plan_parse(struct nw_context *context, const char *name, const
   *out = NULL;
   if (length > LARGEST_PLAN)
     return nw_fail(context, NW_BAD_PLAN, NULL, "%s is too large: a plan has at most 1 MB", name);
-  if (starts_with(text, length, "\xef\xbb\xbf", 3)) text += 3, length -= 3;
+  const size_t mark = nw_yaml_mark(text, length);
+  text += mark;
+  length -= mark;
   struct nw_plan *plan = nw_plan_create(name, text, length);
   if (!plan) return nw_fail(context, NW_MEMORY, NULL, "out of memory while reading the plan");
-  const struct finding finding = inspect_bytes(text, length);
+  const struct nw_yaml_flaw flaw = nw_yaml_inspect(text, length);
   const size_t first = context->n_diagnostics;
   enum nw_status status;
-  if (finding.what) {
-    nw_plan_report_at(context, plan, NW_ERROR, finding.place, NULL, "%s", finding.what);
+  if (flaw.what) {
+    nw_plan_report_at(context, plan, NW_ERROR, (struct nw_place){flaw.line, flaw.column}, NULL, "%s",
+                      flaw.what);
     status = NW_BAD_PLAN;
   } else {
     status = parse_text(context, plan, plan->text, length);

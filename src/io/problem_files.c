@@ -10,6 +10,7 @@
 
 #include "base/units.h"
 #include "number.h"
+#include "yaml_bytes.h"
 
 enum { LONGEST_PATH = 96 };
 
@@ -136,6 +137,7 @@ static void take_file(struct reader *r, struct fy_node *node, const char *key, c
     REFUSE(r, node, key, "more than %d tables of one kind", NW_PROBLEM_TABLES);
   } else {
     nw_text_append(&path, "%s%s", *text == '/' ? "" : r->files->folder, text);
+    place_of(node, &list->line[list->count], &list->column[list->count]);
     list->path[list->count++] = nw_string_copy(path.data);
     nw_text_clear(&path);
   }
@@ -210,15 +212,30 @@ static void unknown_key(struct reader *r, struct fy_node *node, const char *path
 
 /* ---- the tree ---- */
 
+/* The text of one value; NULL, reported, where it is none: an alias says one thing and means another, and
+   what stands behind a zero byte would be dropped without a word. */
+static const char *text_of(struct reader *r, struct fy_node *node, struct fy_node *near, const char *path) {
+  size_t length = 0;
+  const char *text = node && fy_node_is_scalar(node) ? fy_node_get_scalar(node, &length) : NULL;
+  if (!text || fy_node_is_alias(node))
+    REFUSE(r, near, path, "one value is wanted here");
+  else if (memchr(text, '\0', length))
+    REFUSE(r, near, path, "a zero byte (\\0) stands in this text");
+  else
+    return fy_node_get_scalar0(node);
+  return NULL;
+}
+
 static void read_node(struct reader *r, struct fy_node *node, struct fy_node *key_node, const char *path);
 
 static void read_map(struct reader *r, struct fy_node *node, const char *path) {
   void *at = NULL;
   for (struct fy_node_pair *pair; (pair = fy_node_mapping_iterate(node, &at));) {
     struct fy_node *key = fy_node_pair_key(pair);
-    const char *name = key && fy_node_is_scalar(key) ? fy_node_get_scalar0(key) : NULL;
+    const char *name = text_of(r, key, key ? key : node, *path ? path : NULL);
     char inner[LONGEST_PATH];
-    if (name && snprintf(inner, sizeof inner, "%s%s%s", path, *path ? "." : "", name) < LONGEST_PATH) {
+    if (!name) continue;
+    if (snprintf(inner, sizeof inner, "%s%s%s", path, *path ? "." : "", name) < LONGEST_PATH) {
       read_node(r, fy_node_pair_value(pair), key, inner);
     } else {
       REFUSE(r, key ? key : node, *path ? path : NULL, "a key must be a short word");
@@ -240,11 +257,8 @@ static void read_node(struct reader *r, struct fy_node *node, struct fy_node *ke
   if (k == NW_COUNT(keys)) {
     unknown_key(r, key_node, path);
   } else if (keys[k].take) {
-    const char *text = node && type == FYNT_SCALAR ? fy_node_get_scalar0(node) : NULL;
-    if (text)
-      keys[k].take(r, node, path, text);
-    else
-      REFUSE(r, key_node, path, "one value is wanted here");
+    const char *text = text_of(r, node, key_node, path);
+    if (text) keys[k].take(r, node, path, text);
   } else if (type == FYNT_MAPPING) {
     read_map(r, node, path);
   } else if (type == FYNT_SEQUENCE && strcmp(last_word(path), "needlework")) {
@@ -283,6 +297,12 @@ static void check_complete(struct reader *r) {
 }
 
 static void read_document(struct reader *r, const char *text, size_t length) {
+  const struct nw_yaml_flaw flaw = nw_yaml_inspect(text, length);
+  if (flaw.what) {
+    nw_diagnose(r->context, NW_ERROR, NW_BAD_PLAN, r->name, flaw.line, flaw.column, NULL, "%s", flaw.what);
+    r->failed = true;
+    return;
+  }
   const struct fy_diag_cfg quiet = {.level = FYET_ERROR, .module_mask = ~0u};
   struct fy_diag *diag = fy_diag_create(&quiet);
   fy_diag_set_collect_errors(diag, true);
@@ -291,7 +311,7 @@ static void read_document(struct reader *r, const char *text, size_t length) {
       .diag = diag};
   struct fy_document *document = fy_document_build_from_string(&config, text, length);
   struct fy_node *root = document ? fy_document_root(document) : NULL;
-  if (!document) {
+  if (!document && strspn(text, " \n\r") < length) {
     report_syntax(r, diag);
   } else if (!root || !fy_node_is_mapping(root)) {
     nw_diagnose(r->context, NW_ERROR, NW_BAD_PLAN, r->name, 1, 1, NULL,
@@ -323,7 +343,8 @@ enum nw_status nw_problem_files_read(struct nw_context *context, const char *nam
   files->folder = folder.data;
   if (folder.failed) return nw_fail(context, NW_MEMORY, NULL, "out of memory reading %s", name);
   struct reader r = {.context = context, .name = name, .files = files, .option = option};
-  read_document(&r, text, length);
+  const size_t mark = nw_yaml_mark(text, length);
+  read_document(&r, text + mark, length - mark);
   if (option->width == 0) option->width = option->loss == NW_LOSS_HUBER ? 1.345 : 4;
   return r.failed ? NW_BAD_PLAN : NW_OK;
 }

@@ -6,7 +6,8 @@
 enum { NW_PROBLEM_TABLES = 8 }; /* most files of one kind */
 
 struct nw_problem_list {
-  char *path[NW_PROBLEM_TABLES]; /* owned: found from the folder of the YAML file */
+  char *path[NW_PROBLEM_TABLES];                          /* owned: found from the folder of the YAML file */
+  int line[NW_PROBLEM_TABLES], column[NW_PROBLEM_TABLES]; /* where the YAML file names it */
   size_t count;
 };
 

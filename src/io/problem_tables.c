@@ -71,6 +71,7 @@ static void read_noise(struct row *r, int at, struct nw_problem_number *out) {
     return;
   }
   out->parameter = find_parameter(r->problem, text);
+  out->value = NAN; /* not zero: what uses it has nothing more to say */
   if (out->parameter == SIZE_MAX) {
     REFUSE(r, at, "'%s' is neither a number nor the id of a parameter", text);
   } else if (r->problem->parameter[out->parameter].kind != NW_FREE_NOISE) {
@@ -145,19 +146,23 @@ static void read_bounds(struct row *r, struct nw_problem_parameter *p) {
     REFUSE(r, id, "the nominal value %g is not within [%g, %g]", p->nominal, p->low, p->high);
 }
 
+/* "mean;sd", both finite. */
+static bool read_pair(const char *text, double *mean, double *sd) {
+  const char *semicolon = strchr(text, ';');
+  return semicolon && nw_number_read(text, (size_t)(semicolon - text), mean) &&
+         nw_number_read(semicolon + 1, strlen(semicolon + 1), sd);
+}
+
 /* "mean;sd" on the scale of the parameter, as PEtab's parameterScaleNormal has it. */
 static void read_prior(struct row *r, struct nw_problem_parameter *p) {
   const int type = column(r, "objectivePriorType"), at = column(r, "objectivePriorParameters");
   const char *word = text_of(r, type), *text = text_of(r, at);
-  char *end;
   if (!*word || !strcmp(word, "uniform") || !strcmp(word, "parameterScaleUniform")) return;
   if (strcmp(word, "parameterScaleNormal") != 0) {
     REFUSE(r, type, "'%s' is no prior known here: parameterScaleNormal, or nothing for none", word);
     return;
   }
-  p->prior = strtod(text, &end);
-  p->prior_sd = *end == ';' ? strtod(end + 1, &end) : 0;
-  if (at < 0 || *end || !(p->prior_sd > 0))
+  if (!read_pair(text, &p->prior, &p->prior_sd) || !(p->prior_sd > 0))
     REFUSE(r, at >= 0 ? at : type, "'%s' is no prior: wants mean;sd with sd above zero", text);
   if (!strcmp(text_of(r, column(r, "parameterScale")), "log")) {
     p->prior /= log(10); /* kept in decades */
@@ -180,7 +185,8 @@ static void take_parameter(struct row *r, struct nw_problem_parameter *p) {
 }
 
 enum nw_status nw_problem_take_parameters(struct nw_context *context, const struct nw_csv *csv,
-                                          struct nw_problem *problem, bool *wrong) {
+                                          const char *folder, struct nw_problem *problem, bool *wrong) {
+  (void)folder;
   static const char *const wanted[] = {"parameterId", "estimate"};
   struct row r = {context, csv, problem, 0, wrong};
   if (!wanted_columns(&r, wanted, NW_COUNT(wanted))) return NW_OK;
@@ -304,7 +310,8 @@ static size_t find_observable(const struct nw_problem *p, const char *id) {
 }
 
 enum nw_status nw_problem_take_observables(struct nw_context *context, const struct nw_csv *csv,
-                                           struct nw_problem *problem, bool *wrong) {
+                                           const char *folder, struct nw_problem *problem, bool *wrong) {
+  (void)folder;
   static const char *const wanted[] = {"observableId", "observableFormula", "noiseFormula"};
   struct row r = {context, csv, problem, 0, wrong};
   if (!wanted_columns(&r, wanted, NW_COUNT(wanted))) return NW_OK;
@@ -333,11 +340,19 @@ static size_t find_condition(const struct nw_problem *p, const char *id) {
   return SIZE_MAX;
 }
 
+/* Messages about what a cell asks for stand at that cell. */
+static void place_messages(struct row *r, size_t from, int at) {
+  const struct nw_csv_cell *cell = nw_csv_at(r->csv, r->at, at);
+  nw_context_place(r->context, from, r->csv->name, cell->line, cell->column);
+  *r->wrong = true;
+}
+
 static bool override(struct row *r, struct nw_plan *plan, int at, const char *key, const char *value) {
   struct nw_text assignment = {0};
   nw_text_append(&assignment, "%s%s%s", key, *key ? "=" : "", value);
+  const size_t before = r->context->n_diagnostics;
   const bool fine = nw_plan_override(r->context, plan, assignment.data) == NW_OK;
-  if (!fine) REFUSE(r, at, "cannot be set: %s", assignment.data);
+  if (!fine) place_messages(r, before, at);
   nw_text_clear(&assignment);
   return fine;
 }
@@ -370,12 +385,12 @@ static bool override_all(struct row *r, struct nw_plan *plan) {
 static void compile(struct row *r, const char *folder, struct nw_problem_condition *condition) {
   struct nw_text path = {0};
   struct nw_plan *plan = NULL;
-  const int at = column(r, "plan");
+  const size_t before = r->context->n_diagnostics;
   nw_text_append(&path, "%s%s", *condition->plan == '/' ? "" : folder, condition->plan);
   bool fine = nw_plan_read(r->context, path.data, &plan) == NW_OK;
   if (fine) fine = override_all(r, plan);
   if (fine) fine = nw_case_create(r->context, plan, &condition->c) == NW_OK;
-  if (!fine) REFUSE(r, at, "the plan %s cannot be used for condition %s", path.data, condition->id);
+  if (!fine) place_messages(r, before, column(r, "plan"));
   nw_plan_free(&plan);
   nw_text_clear(&path);
 }
@@ -447,7 +462,8 @@ static bool read_group(struct row *r, struct nw_problem_measurement *m) {
 }
 
 enum nw_status nw_problem_take_measurements(struct nw_context *context, const struct nw_csv *csv,
-                                            struct nw_problem *problem, bool *wrong) {
+                                            const char *folder, struct nw_problem *problem, bool *wrong) {
+  (void)folder;
   static const char *const wanted[] = {"observableId", "simulationConditionId", "measurement", "time"};
   struct row r = {context, csv, problem, 0, wrong};
   if (!wanted_columns(&r, wanted, NW_COUNT(wanted))) return NW_OK;
@@ -458,10 +474,10 @@ enum nw_status nw_problem_take_measurements(struct nw_context *context, const st
     struct nw_problem_measurement *m = &problem->measurement[problem->n_measurements++];
     read_references(&r, m);
     if (!read_group(&r, m)) return NW_MEMORY;
-    read_number(&r, column(&r, "measurement"), &m->value);
+    const bool read = read_number(&r, column(&r, "measurement"), &m->value);
     read_time(&r, m);
     if (m->observable == SIZE_MAX) continue;
-    if (problem->observable[m->observable].log10 && !(m->value > 0))
+    if (read && problem->observable[m->observable].log10 && !(m->value > 0))
       REFUSE(&r, column(&r, "measurement"), "a logarithmic observable wants a value above zero, not %g",
              m->value);
     read_own_noise(&r, m);

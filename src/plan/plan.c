@@ -9,7 +9,6 @@
 #include "case.h"
 #include "base/params.h"
 #include "plan_values.h"
-#include "base/utf8.h"
 
 enum { LONGEST_PATH = 128 };
 
@@ -63,9 +62,7 @@ static void report_list(struct nw_context *context, const struct nw_plan *plan, 
                         struct nw_place place, const char *path, const char *format, va_list list) {
   char text[800], key[LONGEST_PATH];
   vsnprintf(text, sizeof text, format, list);
-  nw_utf8_scrub(text);
   snprintf(key, sizeof key, "%s", path ? path : "");
-  nw_utf8_scrub(key);
   nw_diagnose(context, severity, severity == NW_ERROR ? NW_BAD_PLAN : NW_OK,
               place.line ? plan->name : "--set", place.line, place.column, *key ? key : NULL, "%s", text);
 }

@@ -44,6 +44,51 @@ class CalibrateTest(ProgramTest):
             table = list(csv.DictReader(file, delimiter="\t"))
         self.assertAlmostEqual(float(table[0]["nominalValue"]) / release["estimate"], 1, places=3)
 
+    def mistaken(self, edits, code=3, absent=()):
+        """What a copy of the problem says with these (file, old, new) in it; nothing is written."""
+        for path in PROBLEM.parent.iterdir():
+            text = path.read_text(encoding="utf-8")
+            for name, old, new in edits:
+                self.assertTrue(name != path.name or old in text, old)
+                text = text.replace(old, new, 1) if name == path.name else text
+            if path.name not in absent:
+                self.plan(text, path.name)
+        done = call("calibrate", self.folder / PROBLEM.name)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertFalse((self.folder / "problem.out").exists())
+        return done.stderr.replace(str(self.folder) + "/", "").splitlines()
+
+    def test_every_missing_table_is_named_where_it_is_asked_for(self):
+        lines = self.mistaken([], code=5, absent=("parameters.tsv", "observables.tsv", "measurements.tsv"))
+        self.assertEqual(len(lines), 3, lines)
+        for name in ("parameters", "observables", "measurements"):
+            self.assertRegex("\n".join(lines), rf"problem\.yaml:\d+:\d+: error: cannot read {name}\.tsv")
+
+    def test_a_broken_table_is_not_blamed_on_those_that_refer_to_it(self):
+        lines = self.mistaken([("parameters.tsv", "\t1\n", "\t1\t1\n")])
+        self.assertEqual(len(lines), 1, lines)
+        self.assertIn("parameters.tsv:2:1", lines[0])
+
+    def test_one_message_for_each_mistake_at_its_cell(self):
+        lines = self.mistaken([("conditions.tsv", "10.62 ug", "10.62 kg/m"), ("measurements.tsv", "load_531\t", "nowhere\t")])
+        self.assertRegex("\n".join(lines), r"conditions\.tsv:2:\d+: error: products\.0\.needle_load: ")
+        self.assertNotIn("--set", "\n".join(lines))
+        for prior in ("nan;1", "inf;1", "1;inf", "0x1;1", "1"):
+            lines = self.mistaken([("parameters.tsv", "estimate", "estimate\tobjectivePriorType\tobjectivePriorParameters"),
+                                   ("parameters.tsv", "4\t1", "4\t1\tparameterScaleNormal\t" + prior),
+                                   ("parameters.tsv", "1e-7\t1", "1e-7\t1\t\t"), ("parameters.tsv", "0.05\t1", "0.05\t1\t\t"),
+                                   ("parameters.tsv", "0.2\t1", "0.2\t1\t\t")])
+            self.assertEqual(len(lines), 1, lines)
+            self.assertIn("wants mean;sd", lines[0])
+
+    def test_what_a_file_says_reaches_no_terminal_raw(self):
+        for text, words in (("\\e[31m", "cannot read ?[31m"), ("parameters.tsv\\0x", "a zero byte")):
+            lines = self.mistaken([("problem.yaml", "parameters.tsv", f'"{text}"')], code=5 if "e[" in text else 3)
+            self.assertEqual(len(lines), 1, lines)
+            self.assertIn(words, lines[0])
+        problem = self.plan(b"x: \xff\n", "problem.yaml")
+        self.assertIn("problem.yaml:1:4: error: the text is not UTF-8", call("calibrate", problem).stderr)
+
     def test_what_is_wrong_is_said(self):
         done = call("calibrate", self.folder / "none.yaml")
         self.assertEqual(done.returncode, 5)

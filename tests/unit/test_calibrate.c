@@ -359,7 +359,7 @@ static void says_what_is_wrong_and_where(void **state) {
       {"observables.tsv", OBSERVED "collagen\tcolagen\t1\n", "observables.tsv:2:10", "nothing that is read"},
       {"observables.tsv", OBSERVED "collagen\tcollagen_I\t-1\n", "observables.tsv:2:21", "below zero"},
       {"observables.tsv", "observableId\tnoiseFormula\ncollagen\t1\n", "observableFormula", "no column"},
-      {"conditions.tsv", "conditionId\tplan\nonce\tnone.yaml\n", "conditions.tsv:2:6", "cannot be used"},
+      {"conditions.tsv", "conditionId\tplan\nonce\tnone.yaml\n", "conditions.tsv:2:6", "cannot read"},
       {"conditions.tsv", "conditionId\tplan\tdevice.passes\nonce\tplan.yaml\tmany\n", "device.passes", ""},
       {"measurements.csv", MEASURED "collagen,never,1,1\n", "measurements.csv:2:10", "no condition 'never'"},
       {"measurements.csv", MEASURED "pores,once,1,1\n", "measurements.csv:2:1", "no observable 'pores'"},
