@@ -80,6 +80,8 @@ static void write_device(struct nw_json *json, const struct nw_run *run, enum nw
   nw_json_number(json, "needles_in_skin", run->strikes.needles_in_skin);
   nw_summary_quantity(json, "drag_um", run->strikes.drag, "um");
   nw_json_bool(json, "tearing", run->strikes.tearing);
+  if (punctured && run->c->device.kind == NW_DEVICE_PEEL && run->injuries.count > 0)
+    nw_summary_quantity(json, "peel_depth_um", run->injuries.item[0].depth, "um");
   if (punctured && run->punctures.count > 0)
     write_puncture_statistics(json, &run->c->params, &run->punctures);
   nw_json_end_object(json);

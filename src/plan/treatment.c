@@ -10,12 +10,14 @@
 #include "plan.h"
 
 static const struct nw_treatment rows[] = {
-#define TREATMENT(word_, kind_, peel_depth_, gap_, name_, text_) \
-  {.word = #word_,                                               \
-   .kind = NW_DEVICE_##kind_,                                    \
-   .peel_depth = peel_depth_,                                    \
-   .gap = offsetof(struct nw_params, gap_),                      \
-   .name = name_,                                                \
+#define TREATMENT(word_, kind_, peel_depth_, agent_, percent_, gap_, name_, text_) \
+  {.word = #word_,                                                                 \
+   .kind = NW_DEVICE_##kind_,                                                      \
+   .peel_depth = peel_depth_,                                                      \
+   .agent = agent_,                                                                \
+   .percent = percent_,                                                            \
+   .gap = offsetof(struct nw_params, gap_),                                        \
+   .name = name_,                                                                  \
    .text = text_},
 #include "../../model/treatments.def"
     {0},
@@ -62,14 +64,21 @@ static enum nw_status set_course(struct nw_context *context, struct nw_plan *pla
   return course->maintenance > 0 ? set_days(context, plan, "course.maintenance", course->maintenance) : NW_OK;
 }
 
+static enum nw_status set_peel(struct nw_context *context, struct nw_plan *plan,
+                               const struct nw_treatment *treatment) {
+  char assignment[64];
+  snprintf(assignment, sizeof assignment, "device.peel.depth=%s", treatment->peel_depth);
+  NW_TRY(nw_plan_override(context, plan, assignment));
+  snprintf(assignment, sizeof assignment, "device.peel.agent=%s", treatment->agent);
+  NW_TRY(nw_plan_override(context, plan, assignment));
+  snprintf(assignment, sizeof assignment, "device.peel.concentration=%d %%", treatment->percent);
+  return nw_plan_override(context, plan, assignment);
+}
+
 enum nw_status nw_treatment_apply(struct nw_context *context, struct nw_plan *plan, const struct nw_case *c,
                                   const struct nw_treatment *treatment) {
   const struct nw_course course = nw_treatment_course(c, treatment);
   NW_TRY(nw_plan_exchange_device(context, plan, nw_device_kind_word(treatment->kind)));
-  if (treatment->peel_depth) {
-    char assignment[64];
-    snprintf(assignment, sizeof assignment, "device.peel.depth=%s", treatment->peel_depth);
-    NW_TRY(nw_plan_override(context, plan, assignment));
-  }
+  if (treatment->peel_depth) NW_TRY(set_peel(context, plan, treatment));
   return set_course(context, plan, &course);
 }

@@ -6,8 +6,9 @@
 struct nw_treatment {
   const char *word, *name, *text;
   enum nw_device_kind kind;
-  const char *peel_depth; /* NULL for anything but a peel */
-  size_t gap;             /* offset in struct nw_params of the least interval between sessions [s] */
+  const char *peel_depth, *agent; /* NULL for anything but a peel */
+  int percent;                    /* strength of the agent [%] */
+  size_t gap;                     /* offset in struct nw_params of the least interval between sessions [s] */
 };
 
 /* Rows; ends with a row without a word. */

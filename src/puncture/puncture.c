@@ -11,6 +11,7 @@
 #include "device/device.h"
 #include "io/results.h"
 #include "mechanics.h"
+#include "peel.h"
 #include "base/random.h"
 #include "reaction.h"
 #include "base/units.h"
@@ -241,6 +242,13 @@ static void warn_of_beam(struct nw_context *context, const struct nw_case *c) {
                 nw_unit_from_si(c->device.laser.energy, "mJ"), nw_unit_from_si(beam.depth, "um"));
 }
 
+static void warn_of_peel(struct nw_context *context, const struct nw_case *c) {
+  const char *agent = c->device.peel.agent;
+  if (c->device.kind != NW_DEVICE_PEEL || !agent || nw_peel_known(agent)) return;
+  nw_diagnose(context, NW_WARNING, NW_OK, NULL, 0, 0, "device.peel.agent",
+              "no depth is known of %s by strength: it goes as deep as a usual peel of its class", agent);
+}
+
 /* A patch that few columns fall on is a throw of dice, not the treated skin. */
 static void warn_of_few(struct nw_context *context, const struct nw_case *c, const struct nw_run *run) {
   const double few = 4; /* math: below it one patch in fifty has no column at all */
@@ -320,11 +328,8 @@ static struct nw_injury injury_of(const struct nw_case *c, const struct nw_punct
   return nw_device_has_needles(c->device.kind) ? needle_injury(c, q) : beam_injury(c, q);
 }
 
-/* What is called superficial ends in the epidermis, however thin that is here. */
 static struct nw_injury peel_injury(const struct nw_case *c, const struct nw_skin *skin, int session) {
-  double depth = c->device.needle_length;
-  if (c->device.peel.depth == NW_PEEL_SUPERFICIAL)
-    depth = fmin(depth, skin->stratum_corneum + skin->viable_epidermis);
+  const double depth = nw_peel_depth(&c->device, skin);
   return (struct nw_injury){.kind = NW_INJURY_REMOVAL, .session = session, .depth = (float)depth};
 }
 
@@ -364,5 +369,6 @@ enum nw_status nw_puncture_run(struct nw_context *context, const struct nw_case 
   out->pain_vas = nw_reaction_session_pain(&c->params, &c->device, c->subject.site);
   if (run->strikes.count) warn(context, c, run);
   warn_of_few(context, c, run);
+  warn_of_peel(context, c);
   return injure(context, c, run);
 }

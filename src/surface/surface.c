@@ -10,6 +10,7 @@
 #include "device/device.h"
 #include "epidermis.h"
 #include "lesion.h"
+#include "puncture/peel.h"
 #include "sun.h"
 #include "base/units.h"
 
@@ -316,16 +317,20 @@ void nw_surface_burn(struct nw_surface *s, double t, const double *dead, const d
 }
 
 /* The living layer is as thick as anything between 1 - u and 1 + u of its mean, u = rete_relief: a
-   peel of depth z over the living layer bares the share (z - (1 - u)) / (2 u) of the junction; of the
-   horny layer above, the share peel_lid stays on [1] */
+   peel of depth z over the living layer bares the share (z - (1 - u)) / (2 u) of the junction. Of the
+   horny layer that it has reached the share peel_lid stays on and holds water until it is shed, peel_crust
+   over bared skin; the lipids between are lost to the share peel_lipid where the agent coagulates [1] */
 static double bared(double depth, double relief) {
   return fmin(fmax((depth - (1 - relief)) / (2 * relief), 0), 1);
 }
 
 void nw_surface_peel(struct nw_surface *s, double t, double depth) {
-  const double horny = fmin(depth / s->horny_rest, 1) * (1 - s->p.peel_lid);
+  const double reached = fmin(depth / s->horny_rest, 1);
   const double into = fmax(depth - s->horny_rest, 0) / s->viable_rest;
   const double living = fmin(into, 1), basal = bared(into, s->p.rete_relief);
+  const double kept = s->p.peel_lid + basal * (s->p.peel_crust - s->p.peel_lid);
+  const double horny = reached * (1 - kept);
+  const double washed = nw_peel_coagulates(&s->c->device) ? reached * s->p.peel_lipid : 0;
   const double before = mean(s->melanin, s->n);
   double *nothing = scratch(s, 0), *bare = scratch(s, 1), *lipid = column(s, COLUMN_lipid);
   if (!(depth > 0)) return;
@@ -333,10 +338,10 @@ void nw_surface_peel(struct nw_surface *s, double t, double depth) {
     nothing[i] = 0;
     bare[i] = basal;
     strip_column(s, i, horny, living, basal);
-    lipid[i] *= 1 - horny;
+    lipid[i] *= 1 - washed;
   }
   nw_closure_injure(&s->closure, t, nothing, bare);
-  s->state[SCALAR_sebum_surface] *= 1 - horny;
+  s->state[SCALAR_sebum_surface] *= 1 - reached;
   s->state[SCALAR_peeled] = 1;
   note_session(s, t);
   /* the skin around a lesion was peeled alike */

@@ -56,6 +56,9 @@ class PunctureTest(ProgramTest):
         peel = self.summary(self.punctured("device: {kind: peel, peel: {depth: medium}}\n", "peel"))
         self.assertEqual(peel["case"]["device"]["peel_depth_um"], 250)
         self.assertEqual(peel["device"]["punctures"], 0)
+        light = self.summary(self.punctured("device: {kind: peel, peel: {agent: GA, concentration: 25 %}}\n", "light"))
+        self.assertGreater(light["device"]["peel_depth_um"], 4)  # half of the horny layer
+        self.assertLess(light["device"]["peel_depth_um"], 9)
 
     def test_impossible_lasers_are_refused_with_the_reason(self):
         plan = self.plan("device: {kind: fractional_ablative_laser, laser: {wavelength: 1550 nm}}\n")
