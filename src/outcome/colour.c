@@ -107,6 +107,10 @@ double nw_colour_melanin(const struct nw_params *p, int phototype) {
   return p->f_mel * relative[index];
 }
 
+double nw_colour_mottle(const struct nw_params *p, double melanin, double elastosis) {
+  return p->cv_mel * sqrt(p->f_mel / fmax(melanin, p->f_mel)) * (1 + p->mottle_sun * elastosis);
+}
+
 void nw_colour_rgb(const struct nw_params *p, const struct nw_tint *tint, double rgb[3]) {
   /* IEC 61966-2-1, D65 white scaled to 1 */
   static const double matrix[3][3] = {{3.2406, -1.5372, -0.4986}, /* math: IEC 61966-2-1 */

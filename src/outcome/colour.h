@@ -32,5 +32,8 @@ double nw_colour_typology(struct nw_lab lab);
 double nw_colour_melanin_index(const struct nw_params *p, double melanin);
 /* Share of melanosomes of a phototype without sun [1]. */
 double nw_colour_melanin(const struct nw_params *p, int phototype);
+/* Relative spread of melanin over a cheek: the less the more there is, as of a sum of many small patches;
+   more in skin that the sun has damaged (elastosis 0..1) [1]. */
+double nw_colour_mottle(const struct nw_params *p, double melanin, double elastosis);
 /* Linear light of sRGB, 0..1, clipped to the gamut: for pictures. */
 void nw_colour_rgb(const struct nw_params *p, const struct nw_tint *tint, double rgb[3]);

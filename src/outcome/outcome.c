@@ -218,7 +218,7 @@ static struct nw_tint tint_of(const struct reading *r) {
 static double tone_spread(const struct reading *r, const struct nw_tint *tint, double lightness,
                           double roughness) {
   struct nw_tint brown = *tint, red = *tint;
-  brown.melanin *= 1 + r->p->cv_mel;
+  brown.melanin *= 1 + nw_colour_mottle(r->p, tint->melanin, r->skin->elastosis);
   red.blood *= 1 + r->p->cv_blood;
   const double a = nw_colour_lab(r->p, &brown).L - lightness, b = nw_colour_lab(r->p, &red).L - lightness;
   const double shade = r->p->k_shade * roughness;

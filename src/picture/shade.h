@@ -8,23 +8,18 @@
 
 enum { NW_RGB = 3 };
 
-/* How far light of one colour seeps sideways: two bells [m]. */
-struct nw_seep {
-  double near, far; /* standard deviations along one axis */
-  double far_share;
-};
-/* Of red, green and blue light in skin of this tint: normalised diffusion (Christensen and Burley 2015), the
-   two exponentials of its profile each replaced by the bell of the same variance. */
-void nw_shade_seep(const struct nw_params *p, const struct nw_tint *tint, struct nw_seep seep[NW_RGB]);
+/* Length of normalised diffusion (Christensen and Burley 2015) of red, green and blue light in skin of this
+   tint: light seeps sideways with the profile (exp(-r/d) + exp(-r/3d)) / (8 π d r) [m]. */
+void nw_shade_seep(const struct nw_params *p, const struct nw_tint *tint, double length[NW_RGB]);
 
 struct nw_shade_scene {
   size_t n;            /* pixels along each side */
   double pixel;        /* [m] */
   const float *height; /* (n, n) [m] */
   const float *body;   /* (NW_RGB, n, n) what flat skin returns without gloss, white 1 */
-  struct nw_seep seep[NW_RGB];
-  double gloss;     /* share of the surface that mirrors: horn under a film of oil or water [1] */
-  double roughness; /* of that film below the pixel: GGX α [1] */
+  double seep[NW_RGB]; /* length of diffusion [m] */
+  double gloss;        /* share of the surface that mirrors: horn under a film of oil or water [1] */
+  double roughness;    /* of that film below the pixel: GGX α [1] */
 };
 /* Light of the lamp and the room on each pixel relative to that on a flat plane, (n, n): fills `light`. */
 void nw_shade_irradiance(const struct nw_params *p, const struct nw_shade_scene *scene, int threads,

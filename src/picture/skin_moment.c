@@ -75,6 +75,7 @@ struct nw_skin_moment nw_skin_moment_of(const struct nw_run *run, size_t row, bo
   struct nw_skin_moment m = {.size = nw_outcome_relief(run->c, &run->skin, start, now),
                              .tint = nw_outcome_tint(run->c, start, now),
                              .blood_at_start = nw_outcome_tint(run->c, start, start).blood,
+                             .elastosis = fmax(run->skin.elastosis, 0),
                              .stria = or_zero(value[NW_OUTCOME_stria_contrast]),
                              .stria_red = stria && stria->type == NW_TYPE_RED,
                              .session = -1};

@@ -47,10 +47,14 @@ static size_t nearest_row(const struct nw_tissue_history *h, double time) {
   return best;
 }
 
-/* The colour model counts the gloss that an instrument sees; here gloss is drawn apart. */
-static void take_gloss(const struct nw_params *p, size_t count, float *body) {
+/* The colour model counts the gloss that an instrument sees; here gloss is drawn apart. What flat skin
+   mirrors into the camera is taken off, so that flat skin comes out in the colour of the instrument. */
+static void take_gloss(const struct nw_params *p, const struct nw_skin_moment *moment, size_t count,
+                       float *body) {
+  const double flat = nw_shade_gloss(p, moment->gloss, moment->roughness, 0, 0, 1);
+  const double kept = 1 - moment->gloss * nw_shade_mirrored(p, sin(p->lamp_height));
   for (size_t i = 0; i < count; i++)
-    body[i] = fmaxf(body[i] - (float)p->R_surface, 0);
+    body[i] = fmaxf((body[i] - (float)flat) / (float)kept, 0);
 }
 
 static enum nw_status paint(struct nw_context *context, const struct nw_skin_pictures *s,
@@ -61,7 +65,7 @@ static enum nw_status paint(struct nw_context *context, const struct nw_skin_pic
   float *body = nw_allocate(count, sizeof *body);
   if (!body) return nw_fail(context, NW_MEMORY, NULL, "out of memory while drawing the skin surface");
   nw_skin_surface_body(p, s->dye, surface, &moment->tint, context->threads, body);
-  take_gloss(p, count, body);
+  take_gloss(p, moment, count, body);
   struct nw_shade_scene scene = {.n = surface->n,
                                  .pixel = surface->pixel,
                                  .height = surface->height,

@@ -30,7 +30,7 @@ static void lay_skin(const struct nw_params *p, const struct nw_relief_map *map,
   for (size_t i = 0; i < s->n * s->n; i++) {
     s->height[i] = map->height[i];
     /* of log-normal mottle, whose mean is that of the tint */
-    const double a = p->cv_mel, b = p->cv_blood;
+    const double a = nw_colour_mottle(p, m->tint.melanin, m->elastosis), b = p->cv_blood;
     s->melanin[i] = (float)(m->tint.melanin * exp(a * map->melanin[i] - 0.5 * a * a));
     s->blood[i] = (float)(m->tint.blood * exp(b * map->blood[i] - 0.5 * b * b));
     s->scatter[i] = (float)m->tint.scatter;
@@ -93,6 +93,46 @@ static void lay_features(const struct nw_params *p, const struct nw_relief_map *
       s->melanin[i] += map->comedo[i] * (float)p->mel_plug;
       s->plain[i] = 0;
     }
+  }
+}
+
+/* Scars have rounded rims: what the relief has as a step becomes a slope. */
+static bool round_scars(const struct nw_params *p, const struct nw_relief_map *map,
+                        const struct nw_skin_moment *m, struct nw_skin_surface *s, int threads) {
+  const size_t count = s->n * s->n;
+  if (!map->scar || !(m->size.scar > 0)) return true;
+  float *soft = nw_allocate(count, sizeof *soft);
+  if (!soft) return false;
+  memcpy(soft, map->scar, count * sizeof *soft);
+  const bool whole = nw_blur(soft, s->n, 2 * map->scars[0].half_y * p->edge_scar / s->pixel, threads);
+  for (size_t i = 0; i < count; i++)
+    s->height[i] += (float)m->size.scar * (map->scar[i] - soft[i]);
+  nw_release(soft);
+  return whole;
+}
+
+/* Where a scar or stretch mark has replaced skin, lines and openings fade by this share. */
+static float smoothed(const struct nw_params *p, const struct nw_relief_map *map, size_t i) {
+  const bool band = map->scar && isinf(map->scars[0].half_x);
+  const float scar = band ? fminf(map->scar[i], 1) * (float)p->smooth_scar : 0,
+              stria = map->stria ? fminf(map->stria[i], 1) * (float)p->smooth_stria : 0;
+  return fmaxf(scar, stria);
+}
+
+/* The surface without scars and stretch marks flattens inside them; a long scar has lost pigment. */
+static void lay_scars(const struct nw_params *p, const struct nw_relief_map *map,
+                      const struct nw_skin_moment *m, struct nw_skin_surface *s) {
+  const bool band = map->scar && isinf(map->scars[0].half_x);
+  for (size_t i = 0; i < s->n * s->n; i++) {
+    const float share = smoothed(p, map, i);
+    if (!(share > 0)) continue;
+    const float sunk = (map->scar ? (float)m->size.scar * map->scar[i] : 0) +
+                       (map->stria ? (float)m->size.stria * map->stria[i] : 0);
+    s->height[i] = (1 - share) * (s->height[i] + sunk) - sunk;
+    s->trap[i] *= 1 - share;
+    if (!band) continue;
+    s->melanin[i] *= 1 - fminf(map->scar[i], 1) * (float)(1 - p->pale_scar);
+    s->plain[i] *= 1 - fminf(map->scar[i], 1);
   }
 }
 
@@ -211,7 +251,9 @@ enum nw_status nw_skin_surface_create(struct nw_context *context, const struct n
   if (whole) {
     lay_skin(p, map, moment, surface);
     lay_features(p, map, moment, surface);
-    whole = lay_redness(p, marks, moment, surface, context->threads);
+    lay_scars(p, map, moment, surface);
+    whole = round_scars(p, map, moment, surface, context->threads) &&
+            lay_redness(p, marks, moment, surface, context->threads);
     lay_marks(p, marks, moment, surface);
     whole = whole && nw_blur(surface->height, surface->n, p->r_edge / surface->pixel, context->threads);
   }

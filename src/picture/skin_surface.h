@@ -28,6 +28,7 @@ struct nw_skin_moment {
   struct nw_relief_size size;
   struct nw_tint tint;   /* of the skin between features */
   double blood_at_start; /* of tint.blood [1] */
+  double elastosis;      /* sun damage of the dermis, 0..1 [1] */
   double lesion;         /* melanin inside a pigmented lesion over that around it [1] */
   double stria;          /* colour difference of stretch marks and surround [CIELAB] */
   bool stria_red;

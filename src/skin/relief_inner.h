@@ -14,6 +14,7 @@ enum nw_relief_item {
   NW_ITEM_MELANIN,
   NW_ITEM_BLOOD,
   NW_ITEM_LESION,
+  NW_ITEM_PATCH,
 };
 double nw_relief_uniform(uint64_t seed, enum nw_relief_item kind, size_t index, uint64_t draw);
 double nw_relief_normal(uint64_t seed, enum nw_relief_item kind, size_t index, uint64_t draw);
@@ -38,9 +39,15 @@ void nw_relief_mottle(enum nw_relief_item item, double length, uint64_t seed, si
 /* `count` stripes side by side along x, their middles wavering: centre (count, nx) of y [m]. */
 void nw_relief_stripes(enum nw_relief_item item, size_t count, double waver, uint64_t seed, size_t nx,
                        float *centre);
-/* Share 0..1 of stripes with a cross profile 1 - (d / half)^power, times the strength of each place
-   along it, 1 - fade .. 1 + fade. */
-void nw_relief_draw_stripes(const float *centre, size_t count, double half, double power, double fade,
+/* How a stripe looks across and along. */
+struct nw_stripe {
+  double half;  /* half its width, in the mean [m] */
+  double power; /* its cross profile is 1 - (d / half)^power */
+  double fade;  /* its strength varies along it, 1 - fade .. 1 + fade */
+  double taper; /* and its width, 1 - taper .. 1 + taper */
+};
+/* Share 0..1 of stripes. */
+void nw_relief_draw_stripes(const float *centre, size_t count, const struct nw_stripe *stripe,
                             struct nw_relief_grid grid, float *share);
 
 /* Scatters follicles and scars of the case: fills the lists of the map. false: no memory. */

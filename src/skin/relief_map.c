@@ -52,7 +52,8 @@ static bool fill_wrinkle(const struct nw_case *c, const struct nw_concern *conce
   if (!centre) return false;
   nw_relief_stripes(NW_ITEM_WRINKLE, count, width, c->patch.seed, map->columns, centre);
   /* V-shaped, as deep in places as shallow in others */
-  nw_relief_draw_stripes(centre, count, 0.5 * width, 1, p->fade_wrinkle, grid_of(map), map->wrinkle);
+  const struct nw_stripe stripe = {.half = 0.5 * width, .power = 1, .fade = p->fade_wrinkle};
+  nw_relief_draw_stripes(centre, count, &stripe, grid_of(map), map->wrinkle);
   nw_release(centre);
   return true;
 }
@@ -65,9 +66,17 @@ static double outline(const struct nw_scar_place *s, double angle) {
   return sqrt(fmax(square, 0));
 }
 
+/* How far the middle of a long scar strays from its line at x [m]. */
+static double astray(const struct nw_scar_place *s, double x) {
+  double sum = 0;
+  for (int k = 0; k < NW_SCAR_LOBES; k++)
+    sum += s->lobe[k] * cos(2 * NW_PI * (k + 1) * x / NW_RELIEF_SIDE + s->turn[k]);
+  return 2 * s->half_y * sum;
+}
+
 static double scar_share(const struct nw_scar_place *s, double x, double y) {
   const double u = isinf(s->half_x) ? 0 : nw_relief_wrap(x - s->x) / s->half_x;
-  const double v = nw_relief_wrap(y - s->y) / s->half_y;
+  const double v = nw_relief_wrap(y - s->y - (isinf(s->half_x) ? astray(s, x) : 0)) / s->half_y;
   double r = hypot(u, v);
   if (r < 2 && !isinf(s->half_x)) r /= outline(s, atan2(v, u));
   return r < 1 ? s->factor * (1 - pow(r, s->power)) : 0;
@@ -86,6 +95,7 @@ static void fill_scars(struct nw_relief_map *map) {
 static bool fill_stria(const struct nw_case *c, const struct nw_concern *concern, struct nw_relief_map *map) {
   const struct nw_params *p = &c->params;
   const double width = nw_stria_width(p, concern);
+  map->stria_taper = p->taper_stria;
   map->n_striae = (size_t)fmax(lround(p->f_stria * NW_RELIEF_SIDE / width), 1);
   map->stria_line = nw_allocate(map->n_striae * map->columns, sizeof *map->stria_line);
   if (!map->stria_line) return false;
@@ -94,19 +104,34 @@ static bool fill_stria(const struct nw_case *c, const struct nw_concern *concern
   return true;
 }
 
+/* Melasma is reticulate: its share varies in small patches about the mean. */
+static bool fill_patches(const struct nw_case *c, struct nw_relief_map *map) {
+  const size_t count = map->n * map->n;
+  float *patch = nw_allocate(count, sizeof *patch);
+  if (!patch) return false;
+  nw_relief_mottle(NW_ITEM_PATCH, c->params.l_patch, c->patch.seed, map->n, patch);
+  for (size_t i = 0; i < count; i++)
+    map->lesion[i] *= fmaxf(1 + (float)c->params.patch_melasma * patch[i], 0);
+  nw_release(patch);
+  return true;
+}
+
 static bool fill_colours(const struct nw_case *c, struct nw_relief_map *map) {
   const struct nw_params *p = &c->params;
-  const struct nw_lesion lesion = nw_lesion_of(c, p);
+  const bool melasma = nw_feature_concern(c, NW_CONCERN_MELASMA);
+  struct nw_lesion lesion = nw_lesion_of(c, p);
   const size_t count = map->n * map->n;
   if (map->lesion) {
     double *mask = nw_allocate(count, sizeof *mask);
     if (!mask) return false;
+    if (melasma) lesion.edge = p->edge_melasma;
     nw_lesion_mask(&lesion, map->n, map->n, map->pixel, map->pixel, mask);
     nw_relief_mottle(NW_ITEM_LESION, p->l_lesion, c->patch.seed, map->n, map->lesion);
     for (size_t i = 0; i < count; i++) /* an uneven border: what the mottle adds moves it in or out */
       map->lesion[i] =
           (float)(mask[i] / (mask[i] + (1 - mask[i]) * exp(-p->waver_lesion / lesion.edge * map->lesion[i])));
     nw_release(mask);
+    if (melasma && !fill_patches(c, map)) return false;
   }
   nw_relief_mottle(NW_ITEM_MELANIN, p->l_mottle_mel, c->patch.seed, map->n, map->melanin);
   nw_relief_mottle(NW_ITEM_BLOOD, p->l_mottle_blood, c->patch.seed, map->n, map->blood);
@@ -235,9 +260,10 @@ void nw_relief_map_shape(struct nw_relief_map *map, const struct nw_relief_size 
   if (size->pore > 0) draw_openings(map, size->pore, size->comedo, &canvas);
   for (size_t i = 0; i < count; i++)
     map->height[i] = -map->height[i];
-  if (map->stria && size->stria_width > 0) /* math: a flat floor with soft sides */
-    nw_relief_draw_stripes(map->stria_line, map->n_striae, 0.5 * size->stria_width, 4, 0, grid_of(map),
-                           map->stria);
+  /* a flat floor with soft sides */
+  const struct nw_stripe stria = {.half = 0.5 * size->stria_width, .power = 4, .taper = map->stria_taper};
+  if (map->stria && stria.half > 0)
+    nw_relief_draw_stripes(map->stria_line, map->n_striae, &stria, grid_of(map), map->stria);
   add(map->height, map->line, size->line, count);
   add(map->height, map->wrinkle, -size->wrinkle, count);
   add(map->height, map->scar, -size->scar, count);

@@ -41,7 +41,7 @@ struct nw_scar_place {
   float power;          /* 1 cone, 2 paraboloid, large: box [1] */
   /* uneven outline: the square of the radius varies with the angle as 1 + sum of lobe cos(k angle + turn), k
      from 2; area, volume and depth are those of the ellipse */
-  float lobe[NW_SCAR_LOBES], turn[NW_SCAR_LOBES];
+  float lobe[NW_SCAR_LOBES], turn[NW_SCAR_LOBES]; /* of a band: how its middle strays, in widths */
 };
 
 struct nw_relief_map {
@@ -64,8 +64,9 @@ struct nw_relief_map {
   struct nw_scar_place *scars;
   size_t n_scars;
   size_t n_striae;
-  float *stria_line; /* (n_striae, columns) centre line y of each stretch mark over x [m] */
-  double pore_slope; /* depth of an opening over its diameter [1] */
+  float *stria_line;  /* (n_striae, columns) centre line y of each stretch mark over x [m] */
+  double stria_taper; /* swing of their width along them [1] */
+  double pore_slope;  /* depth of an opening over its diameter [1] */
 };
 
 /* Places and unit parts, height 0 until shaped. All arrays are owned by the map. NULL: no memory.

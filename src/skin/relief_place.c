@@ -55,12 +55,12 @@ static void throw_scar(uint64_t seed, struct nw_relief_map *map, size_t i) {
 }
 
 /* Lobes of the outline, the smaller the more of them there are; together never so large that it closes. */
-static void shape_scar(const struct nw_case *c, struct nw_scar_place *scar, size_t i) {
+static void shape_scar(double size, uint64_t seed, struct nw_scar_place *scar, size_t i) {
   for (int k = 0; k < NW_SCAR_LOBES; k++) {
     const uint64_t draw = (uint64_t)2 * NW_SCAR_THROWS + 8 + (uint64_t)(2 * k);
-    const double share = 2 * nw_relief_uniform(c->patch.seed, NW_ITEM_SCAR, i, draw) - 1;
-    scar->lobe[k] = (float)(c->params.lobe_scar * share / (k + 1));
-    scar->turn[k] = (float)(2 * NW_PI * nw_relief_uniform(c->patch.seed, NW_ITEM_SCAR, i, draw + 1));
+    const double share = 2 * nw_relief_uniform(seed, NW_ITEM_SCAR, i, draw) - 1;
+    scar->lobe[k] = (float)(size * share / (k + 1));
+    scar->turn[k] = (float)(2 * NW_PI * nw_relief_uniform(seed, NW_ITEM_SCAR, i, draw + 1));
   }
 }
 
@@ -83,7 +83,7 @@ static bool place_scars(const struct nw_case *c, struct nw_relief_map *map) {
                                            .factor = (float)factor,
                                            .power = (float)(2 * scar.shape / (1 - scar.shape))};
     sum += factor;
-    if (acne) shape_scar(c, &map->scars[i], i);
+    shape_scar(acne ? p->lobe_scar : p->waver_scar, c->patch.seed, &map->scars[i], i);
     throw_scar(c->patch.seed, map, i);
   }
   for (size_t i = 0; i < count; i++)

@@ -131,21 +131,23 @@ void nw_relief_stripes(enum nw_relief_item item, size_t count, double waver, uin
   }
 }
 
-void nw_relief_draw_stripes(const float *centre, size_t count, double half, double power, double fade,
+void nw_relief_draw_stripes(const float *centre, size_t count, const struct nw_stripe *stripe,
                             struct nw_relief_grid grid, float *share) {
   const double pixel = NW_RELIEF_SIDE / (double)grid.ny;
-  const long reach = (long)ceil(half / pixel) + 1, rows = (long)grid.ny;
+  const long reach = (long)ceil(stripe->half * (1 + stripe->taper) / pixel) + 1, rows = (long)grid.ny;
   for (size_t i = 0; i < grid.nx * grid.ny; i++)
     share[i] = 0;
   for (size_t k = 0; k < count; k++)
     for (size_t i = 0; i < grid.nx; i++) {
       const double y = centre[k * grid.nx + i], t = 2 * NW_PI * ((double)i + 0.5) / (double)grid.nx;
-      const double strength = 1 + fade * sin(2 * t + 2 * NW_PI * (double)k / (double)count);
+      const double turn = 2 * NW_PI * (double)k / (double)count;
+      const double strength = 1 + stripe->fade * sin(2 * t + turn),
+                   half = stripe->half * (1 + stripe->taper * sin(t + turn));
       const long row = (long)(y / pixel);
       for (long j = row - reach; j <= row + reach; j++) {
         const double d = fabs(((double)j + 0.5) * pixel - y) / half;
         float *point = &share[(size_t)(((j % rows) + rows) % rows) * grid.nx + i];
-        if (d < 1) *point = fmaxf(*point, (float)(strength * (1 - pow(d, power))));
+        if (d < 1) *point = fmaxf(*point, (float)(strength * (1 - pow(d, stripe->power))));
       }
     }
 }
