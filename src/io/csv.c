@@ -20,13 +20,14 @@ enum {
 
 struct walk {
   struct nw_context *context;
-  struct nw_csv *csv;
+  const char *name; /* of the file */
   const char *at, *end;
   int line, column; /* 1-based, of `at`; columns count characters */
-  char *out;        /* where the next byte of a cell goes */
+  char *text, *out; /* cells of the row at hand; where their next byte goes */
   char separator;   /* of cells */
   struct nw_csv_cell *row;
-  size_t n_row, row_capacity, cell_capacity;
+  size_t n_row, row_capacity;
+  size_t n_columns; /* of the header */
   int mistakes;
 };
 
@@ -35,14 +36,14 @@ struct walk {
 static void mistake(struct walk *w, int line, int column, const char *text) {
   w->mistakes++;
   if (w->mistakes <= MOST_MESSAGES)
-    nw_diagnose(w->context, NW_ERROR, NW_BAD_PLAN, w->csv->name, line, column, NULL, "%s", text);
+    nw_diagnose(w->context, NW_ERROR, NW_BAD_PLAN, w->name, line, column, NULL, "%s", text);
   if (w->mistakes == MOST_MESSAGES)
-    nw_diagnose(w->context, NW_ERROR, NW_BAD_PLAN, w->csv->name, line, column, NULL,
+    nw_diagnose(w->context, NW_ERROR, NW_BAD_PLAN, w->name, line, column, NULL,
                 "too many mistakes; the rest of this table is not read");
 }
 
 static enum nw_status no_memory(struct walk *w) {
-  return nw_fail(w->context, NW_MEMORY, NULL, "out of memory reading %s", w->csv->name);
+  return nw_fail(w->context, NW_MEMORY, NULL, "out of memory reading %s", w->name);
 }
 
 /* ---- bytes ---- */
@@ -170,6 +171,7 @@ static bool next_row(struct walk *w) {
 
 static enum nw_status read_row(struct walk *w) {
   w->n_row = 0;
+  w->out = w->text;
   for (;;) {
     NW_TRY(read_cell(w));
     if (at_line_end(w)) break;
@@ -194,18 +196,17 @@ static char separator_of(const char *name) {
 }
 
 static void check_titles(struct walk *w) {
-  const struct nw_csv *t = w->csv;
-  for (size_t j = 0; j < t->n_columns; j++) {
-    const struct nw_csv_cell *title = &t->title[j];
+  for (size_t j = 0; j < w->n_row; j++) {
+    const struct nw_csv_cell *title = &w->row[j];
     if (!*title->text) mistake(w, title->line, title->column, "a column without a name");
     if (strpbrk(title->text, "\t\r\n"))
       mistake(w, title->line, title->column, "a line break in a column's name");
     for (size_t k = 0; k < j; k++)
-      if (*title->text && !strcmp(title->text, t->title[k].text))
+      if (*title->text && !strcmp(title->text, w->row[k].text))
         mistake(w, title->line, title->column, "a second column of this name");
   }
-  if (t->n_columns == 1 && strchr(t->title[0].text, ';'))
-    mistake(w, t->title[0].line, t->title[0].column,
+  if (w->n_row == 1 && strchr(w->row[0].text, ';'))
+    mistake(w, w->row[0].line, w->row[0].column,
             "one column only: cells are separated by commas, not by semicolons");
 }
 
@@ -215,65 +216,110 @@ static enum nw_status read_header(struct walk *w) {
     return NW_BAD_PLAN;
   }
   NW_TRY(read_row(w));
-  if (!(w->csv->title = nw_allocate(w->n_row, sizeof *w->row))) return no_memory(w);
-  memcpy(w->csv->title, w->row, w->n_row * sizeof *w->row);
-  w->csv->n_columns = w->n_row;
-  check_titles(w);
+  w->n_columns = w->n_row;
+  if (!w->mistakes) check_titles(w);
   return NW_OK;
 }
 
-static enum nw_status keep_row(struct walk *w) {
-  struct nw_csv *t = w->csv;
-  if (w->n_row != t->n_columns) {
-    char text[96];
-    snprintf(text, sizeof text, "this row has %zu cells where the header has %zu columns", w->n_row,
-             t->n_columns);
-    mistake(w, w->row[0].line, w->row[0].column, text);
-    return NW_OK;
-  }
-  if (!nw_grow(&t->cell, &w->cell_capacity, (t->n_rows + 1) * t->n_columns, sizeof *t->cell))
-    return no_memory(w);
-  memcpy(t->cell + t->n_rows * t->n_columns, w->row, w->n_row * sizeof *w->row);
-  t->n_rows++;
-  return NW_OK;
+static void check_row(struct walk *w) {
+  if (w->n_row == w->n_columns) return;
+  char text[96];
+  snprintf(text, sizeof text, "this row has %zu cells where the header has %zu columns", w->n_row,
+           w->n_columns);
+  mistake(w, w->row[0].line, w->row[0].column, text);
 }
 
-static enum nw_status read_all(struct walk *w) {
+/* Behind a mistake the walk goes on to find the others, but nothing is handed over any more. */
+static enum nw_status scan(struct walk *w, nw_csv_row_function row, void *data) {
   NW_TRY(check_bytes(*w));
   NW_TRY(read_header(w));
+  if (!w->mistakes) NW_TRY(row(data, w->row, w->n_row));
   while (next_row(w)) {
-    if (w->csv->n_rows == MOST_ROWS) {
-      mistake(w, w->line, w->column, "more than a million rows");
-      break;
-    }
     NW_TRY(read_row(w));
-    NW_TRY(keep_row(w));
+    check_row(w);
+    if (!w->mistakes) NW_TRY(row(data, w->row, w->n_row));
   }
-  if (w->csv->n_rows == 0 && w->mistakes == 0)
-    mistake(w, w->line, w->column, "a header and no rows below it");
   return w->mistakes ? NW_BAD_PLAN : NW_OK;
+}
+
+enum nw_status nw_csv_scan(struct nw_context *context, const char *name, const char *text, size_t length,
+                           nw_csv_row_function row, void *data) {
+  struct walk w = {.context = context,
+                   .name = name,
+                   .at = text,
+                   .end = text + length,
+                   .line = 1,
+                   .column = 1,
+                   .text = nw_allocate(length + 2, 1),
+                   .separator = separator_of(name)};
+  if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) w.at += 3;
+  const enum nw_status status = w.text ? scan(&w, row, data) : no_memory(&w);
+  nw_release(w.text);
+  nw_release(w.row);
+  return status;
+}
+
+/* ---- a table that is kept ---- */
+
+struct keeper {
+  struct nw_context *context;
+  struct nw_csv *csv;
+  char *out; /* where the text of the next cell goes */
+  size_t capacity;
+};
+
+static void keep_cells(struct keeper *k, const struct nw_csv_cell *cell, size_t count,
+                       struct nw_csv_cell *kept) {
+  for (size_t j = 0; j < count; j++) {
+    const size_t size = strlen(cell[j].text) + 1;
+    kept[j] = cell[j];
+    kept[j].text = memcpy(k->out, cell[j].text, size);
+    k->out += size;
+  }
+}
+
+static enum nw_status keep_title(struct keeper *k, const struct nw_csv_cell *cell, size_t count) {
+  struct nw_csv *t = k->csv;
+  if (!(t->title = nw_allocate(count, sizeof *t->title)))
+    return nw_fail(k->context, NW_MEMORY, NULL, "out of memory reading %s", t->name);
+  t->n_columns = count;
+  keep_cells(k, cell, count, t->title);
+  return NW_OK;
+}
+
+static enum nw_status keep_row(void *data, const struct nw_csv_cell *cell, size_t count) {
+  struct keeper *k = data;
+  struct nw_csv *t = k->csv;
+  if (!t->title) return keep_title(k, cell, count);
+  if (t->n_rows == MOST_ROWS) {
+    nw_diagnose(k->context, NW_ERROR, NW_BAD_PLAN, t->name, cell->line, cell->column, NULL,
+                "more than a million rows");
+    return NW_BAD_PLAN;
+  }
+  if (!nw_grow(&t->cell, &k->capacity, (t->n_rows + 1) * count, sizeof *t->cell))
+    return nw_fail(k->context, NW_MEMORY, NULL, "out of memory reading %s", t->name);
+  keep_cells(k, cell, count, t->cell + t->n_rows++ * count);
+  return NW_OK;
+}
+
+static enum nw_status keep_table(struct keeper *k, const char *text, size_t length) {
+  struct nw_csv *t = k->csv;
+  if (length > LARGEST_FILE)
+    return nw_fail(k->context, NW_BAD_PLAN, NULL, "%s: a table of more than 64 MiB", t->name);
+  NW_TRY(nw_csv_scan(k->context, t->name, text, length, keep_row, k));
+  if (t->n_rows > 0) return NW_OK;
+  nw_diagnose(k->context, NW_ERROR, NW_BAD_PLAN, t->name, t->title->line, t->title->column, NULL,
+              "a header and no rows below it");
+  return NW_BAD_PLAN;
 }
 
 enum nw_status nw_csv_parse(struct nw_context *context, const char *name, const char *text, size_t length,
                             struct nw_csv *out) {
   *out = (struct nw_csv){.name = nw_string_copy(name), .text = nw_allocate(length + 2, 1)};
-  struct walk w = {.context = context,
-                   .csv = out,
-                   .at = text,
-                   .end = text + length,
-                   .line = 1,
-                   .column = 1,
-                   .out = out->text,
-                   .separator = separator_of(name)};
-  if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) w.at += 3;
-  enum nw_status status = NW_OK;
-  if (!out->name || !out->text)
-    status = nw_fail(context, NW_MEMORY, NULL, "out of memory reading %s", name);
-  else if (length > LARGEST_FILE)
-    status = nw_fail(context, NW_BAD_PLAN, NULL, "%s: a table of more than 64 MiB", name);
-  else
-    status = read_all(&w);
-  nw_release(w.row);
+  struct keeper k = {.context = context, .csv = out, .out = out->text};
+  const enum nw_status status = out->name && out->text
+                                    ? keep_table(&k, text, length)
+                                    : nw_fail(context, NW_MEMORY, NULL, "out of memory reading %s", name);
   if (status != NW_OK) nw_csv_clear(out);
   return status;
 }

@@ -18,6 +18,14 @@ struct nw_csv {
   struct nw_csv_cell *cell;  /* (n_rows, n_columns) owned */
 };
 
+/* Takes the titles of a table, then row by row its cells, as many as there are titles; the cells are gone
+   when it returns. Another status than NW_OK ends the table with it. */
+typedef enum nw_status (*nw_csv_row_function)(void *data, const struct nw_csv_cell *cell, size_t count);
+/* Hands a table over row by row: for tables too large to keep every cell. The table may be without rows.
+   `name` stands for the file in messages. NW_BAD_PLAN with file:line:column, NW_MEMORY. */
+enum nw_status nw_csv_scan(struct nw_context *context, const char *name, const char *text, size_t length,
+                           nw_csv_row_function row, void *data);
+
 /* Reads a file of at most 64 MiB. NW_IO, NW_BAD_PLAN with file:line:column, NW_MEMORY; the table is then
    empty. A table without rows is a mistake. */
 enum nw_status nw_csv_read(struct nw_context *context, const char *path, struct nw_csv *out);

@@ -470,10 +470,12 @@ static void table_refuses_what_is_none(void **state) {
       {"\n\n# only a note\n", 16, "empty"},
       {"a,b\n1,2\n3\n", 10, ":3:1: error: this row has 1 cells where the header has 2"},
       {"a,b\n1,2,3\n", 10, "3 cells"},
-      {"a,b\n\"1,2\n", 9, "quotation"},
-      {"a,\"b\n", 5, "quotation"},
-      {"a,b\n\"1\"x,2\n", 11, "quotation"},
-      {"a,b\n1,\0002\n", 9, "binary"},
+      {"a,b\n1,\"2\n", 9, ":2:3: error: a quotation"},
+      {"a,\"b\n", 5, ":1:3: error: a quotation"},
+      {"a,b\n\"1\"x,2\n", 11, ":2:4: error: text behind"},
+      {"a,b\n1,\0002\n", 9, ":2:3: error: a zero byte"},
+      {"a,a\n1,2\n", 8, ":1:3: error: a second column"},
+      {"a\n\xe9\n", 4, ":2:1: error: a byte that is not UTF-8"},
   };
   path_in(f, "table.csv", path);
   for (size_t i = 0; i < NW_COUNT(bad); i++) {
