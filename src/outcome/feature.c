@@ -56,8 +56,11 @@ double nw_wrinkle_width(const struct nw_params *p, const struct nw_concern *wrin
   return given(wrinkle->width, wrinkle->type == NW_TYPE_DEEP ? p->w_deep : p->w_fine);
 }
 
-double nw_wrinkle_grade(const struct nw_params *p, double depth) {
-  const double marks[] = {p->lemperle_1, p->lemperle_2, p->lemperle_3, p->lemperle_4, p->lemperle_5};
+double nw_wrinkle_grade(const struct nw_params *p, bool deep, double depth) {
+  const double class = deep ? p->lemperle_fold : p->lemperle_line;
+  double marks[5]; /* math: grades 1 to 5 */
+  for (int i = 0; i < (int)NW_COUNT(marks); i++)
+    marks[i] = (i + 0.5) * class;
   return grade(depth, 1, marks, NW_COUNT(marks));
 }
 
@@ -122,6 +125,11 @@ double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const st
   return clamp(1 + damage, 1, 4); /* math: classes 1..4 */
 }
 
+double nw_texture(const struct nw_params *p, enum nw_site_name site, double ra) {
+  const double young = p->ra_line * nw_skin_relief(site);
+  return clamp((ra - young) / p->texture_step, 0, 4); /* math: grades 0..4 */
+}
+
 /* ---- relief ---- */
 
 struct nw_support nw_support_at_start(void) {
@@ -144,7 +152,8 @@ struct nw_support nw_support_at_start(void) {
 static double line_size(const struct nw_case *c, const struct nw_support *s) {
   const struct nw_params *p = &c->params;
   const double past = c->subject.ageing ? fmax(nw_unit_to_si(c->subject.age, "year") - p->age_young, 0) : 0;
-  const double young = p->ra_line * nw_skin_relief(c->subject.site) * (1 + p->age_line * past);
+  const double rough = nw_feature_concern(c, NW_CONCERN_TEXTURE) ? p->rough_texture : 1;
+  const double young = p->ra_line * nw_skin_relief(c->subject.site) * rough * (1 + p->age_line * past);
   const double support = wrinkle_support(p, false, s);
   return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) / nw_hyaluronan_factor(s, p->k_plump);
 }

@@ -30,8 +30,9 @@ double nw_hyaluronan_factor(const struct nw_support *support, double per_doublin
 /* Depth of a wrinkle whose depth was d at the start [m]. */
 double nw_wrinkle_depth(const struct nw_params *p, const struct nw_concern *wrinkle,
                         const struct nw_support *support);
-/* Grade 0..5, linear between the depths of the grades. */
-double nw_wrinkle_grade(const struct nw_params *p, double depth);
+/* Lemperle grade 0..5: a class spans the same depth each, more in deep wrinkles than in fine lines; whole
+   grades lie in the middle of their class. */
+double nw_wrinkle_grade(const struct nw_params *p, bool deep, double depth);
 
 /* Geometry of an atrophic scar of the plan, defaults filled in. */
 struct nw_scar {
@@ -72,6 +73,8 @@ struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *
 double nw_elasticity(const struct nw_params *p, const struct nw_support *support);
 double nw_laxity(const struct nw_params *p, const struct nw_support *support);
 double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *support);
+/* Texture grade 0..4 of skin of a roughness Ra [m] at a site. */
+double nw_texture(const struct nw_params *p, enum nw_site_name site, double ra);
 
 /* Width of a wrinkle and of a stretch mark of the plan at the start, defaults filled in [m]. */
 double nw_wrinkle_width(const struct nw_params *p, const struct nw_concern *wrinkle);

@@ -237,6 +237,8 @@ static void read_colour(struct reading *r) {
   put(r, NW_OUTCOME_tone_variance, tone_spread(r, &tint, lab.L, relief.ra));
   put(r, NW_OUTCOME_ra_um, relief.ra);
   put(r, NW_OUTCOME_rz_um, relief.rz);
+  if (nw_feature_concern(r->c, NW_CONCERN_TEXTURE) || nw_feature_concern(r->c, NW_CONCERN_PHOTOAGEING))
+    put(r, NW_OUTCOME_texture_grade, nw_texture(r->p, r->c->subject.site, relief.ra));
 }
 
 /* ---- features: only those of the plan ---- */
@@ -246,7 +248,7 @@ static void read_wrinkle(struct reading *r) {
   if (!wrinkle) return;
   const double depth = nw_wrinkle_depth(r->p, wrinkle, &r->support);
   put(r, NW_OUTCOME_wrinkle_depth_um, depth);
-  put(r, NW_OUTCOME_wrinkle_grade, nw_wrinkle_grade(r->p, depth));
+  put(r, NW_OUTCOME_wrinkle_grade, nw_wrinkle_grade(r->p, wrinkle->type == NW_TYPE_DEEP, depth));
 }
 
 static void read_pores(struct reading *r) {

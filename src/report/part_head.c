@@ -22,7 +22,7 @@ static const struct concern_goals goals[] = {
     {"lentigo", {"spot_contrast", "melanin_index", NULL, NULL}},
     {"pih", {"spot_contrast", "melanin_index", NULL, NULL}},
     {"stretch_mark", {"stria_contrast", "stria_depth_um", "stria_width_um", "collagen_total"}},
-    {"texture", {"ra_um", "rz_um", NULL, NULL}},
+    {"texture", {"texture_grade", "ra_um", "rz_um", NULL}},
     {"laxity", {"laxity", "elasticity_r2", "dermal_thickness_um", NULL}},
     {"photoageing", {"glogau", "collagen_total", "wrinkle_depth_um", "ra_um"}},
     {"dullness", {"ita_deg", "lab_L", "tone_variance", NULL}},

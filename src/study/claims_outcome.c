@@ -35,6 +35,8 @@ void nw_claim_read_O2(const struct nw_scenarios *scenarios, struct nw_prediction
   const struct nw_variant *v = NW_VARIANT(texture, 0, 0);
   nw_prediction_effect(prediction, v, NW_OUTCOME_ra_um, -1, "roughness Ra");
   nw_prediction_effect(prediction, v, NW_OUTCOME_rz_um, -1, "roughness Rz");
+  nw_prediction_show(prediction, "1", nw_read_effect(v, NW_OUTCOME_texture_grade),
+                     "texture grade, against untreated");
 }
 
 void nw_claim_read_O3(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {

@@ -194,15 +194,16 @@ static void write_subject(const struct nw_evidence *row, const char *context, st
 
 /* ---- concerns ---- */
 
-/* Depth at which a feature reads the published baseline grade, by bisection [m]; 0: leave it to the model. */
+/* Depth at which a scar or a fine line reads the published baseline grade, by bisection [m]; 0: leave it to
+   the model. */
 static double depth_of_grade(const struct nw_params *p, double grade, bool scar) {
   double low = nw_unit_to_si(1, "um"), high = nw_unit_to_si(2, "mm");
-  const double first = scar ? nw_scar_grade(p, low) : nw_wrinkle_grade(p, low);
-  const double last = scar ? nw_scar_grade(p, high) : nw_wrinkle_grade(p, high);
+  const double first = scar ? nw_scar_grade(p, low) : nw_wrinkle_grade(p, false, low);
+  const double last = scar ? nw_scar_grade(p, high) : nw_wrinkle_grade(p, false, high);
   if (!(grade > first && grade < last)) return 0;
   for (int i = 0; i < 60; i++) {
     const double middle = 0.5 * (low + high);
-    *((scar ? nw_scar_grade(p, middle) : nw_wrinkle_grade(p, middle)) < grade ? &low : &high) = middle;
+    *((scar ? nw_scar_grade(p, middle) : nw_wrinkle_grade(p, false, middle)) < grade ? &low : &high) = middle;
   }
   return 0.5 * (low + high);
 }
@@ -223,6 +224,8 @@ static const char *concern_of_key(int key) {
     case NW_OUTCOME_wrinkle_grade:
     case NW_OUTCOME_wrinkle_depth_um:
       return "wrinkle";
+    case NW_OUTCOME_texture_grade:
+      return "texture";
     case NW_OUTCOME_laxity:
       return "laxity";
     case NW_OUTCOME_glogau:

@@ -111,11 +111,13 @@ static void nw_colour_mottle_evens_out_in_dark_skin(void **state) {
 static void nw_wrinkle_grade_interpolates(void **state) {
   (void)state;
   const struct nw_params p = nw_params_default();
-  assert_near(nw_wrinkle_grade(&p, 0), 0, 0);
-  assert_near(nw_wrinkle_grade(&p, 15e-6), 0.5, 1e-9);
-  assert_near(nw_wrinkle_grade(&p, 70e-6), 2, 1e-9);
-  assert_near(nw_wrinkle_grade(&p, 210e-6), 3.5, 1e-9);
-  assert_near(nw_wrinkle_grade(&p, 1), 5, 0);
+  assert_near(nw_wrinkle_grade(&p, true, 0), 0, 0);
+  assert_near(nw_wrinkle_grade(&p, true, 50e-6), 0.5, 1e-9);
+  assert_near(nw_wrinkle_grade(&p, true, 100e-6), 1, 1e-9); /* class 1 is below 0.2 mm, 5 above 0.8 mm */
+  assert_near(nw_wrinkle_grade(&p, true, 200e-6), 1.5, 1e-9);
+  assert_near(nw_wrinkle_grade(&p, true, 800e-6), 4.5, 1e-9);
+  assert_near(nw_wrinkle_grade(&p, true, 1), 5, 0);
+  assert_near(nw_wrinkle_grade(&p, false, 200e-6), 4.5, 1e-9);
 }
 
 static void nw_scar_grade_and_scores_follow_their_scales(void **state) {

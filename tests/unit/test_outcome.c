@@ -90,6 +90,7 @@ static void nw_outcome_read_features_appear_only_with_their_concern(void **state
                                     NW_OUTCOME_stria_width_um,
                                     NW_OUTCOME_stria_depth_um,
                                     NW_OUTCOME_comedo_load,
+                                    NW_OUTCOME_texture_grade,
                                     NW_OUTCOME_laxity};
   size_t n = 0;
   for (size_t i = 0; i < NW_COUNT(absent); i++)
@@ -254,13 +255,30 @@ static void nw_outcome_read_fine_lines_gain_more_than_deep_wrinkles(void **state
     double v[NW_OUTCOME_COUNT];
     read(&c, &s, v);
     left[deep] = v[NW_OUTCOME_wrinkle_depth_um];
-    const double from = left[0] > 70 ? 70 : 30, to = left[0] > 70 ? 140 : 70;
-    if (!deep)
-      assert_near(v[NW_OUTCOME_wrinkle_grade], (to > 70 ? 2 : 1) + (left[0] - from) / (to - from), 1e-9);
+    assert_near(v[NW_OUTCOME_wrinkle_grade], deep ? left[1] / 100 : 0.5 + left[0] / 50, 1e-9);
   }
   const double carried = pow(1.21, -nw_params_default().g_w);
   assert_near(left[0], 100 * (0.05 + 0.95 * carried), 1e-6);
   assert_near(left[1], 100 * (0.6 + 0.4 * carried), 1e-6);
+}
+
+/* 18 um of young skin is no texture to a rater, 5 um more a grade; whoever complains has 1.4 times the lines.
+ */
+static void nw_outcome_read_texture_grades_roughness(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  struct nw_concern concern = {.kind = NW_CONCERN_TEXTURE};
+  struct nw_tissue_state s = rest_state();
+  double plain[NW_OUTCOME_COUNT], v[NW_OUTCOME_COUNT];
+  read(&c, &s, plain);
+  c.concerns = &concern;
+  c.n_concerns = 1;
+  read(&c, &s, v);
+  assert_near(v[NW_OUTCOME_ra_um] / plain[NW_OUTCOME_ra_um], 1.4, 0.02); /* but for the pores */
+  assert_near(v[NW_OUTCOME_texture_grade], (v[NW_OUTCOME_ra_um] - 18) / 5, 1e-9);
+  assert_near(nw_texture(&c.params, NW_SITE_cheek, 18e-6), 0, 1e-9);
+  assert_near(nw_texture(&c.params, NW_SITE_cheek, 1), 4, 0);
+  assert_near(nw_texture(&c.params, NW_SITE_hand, 1.6 * 18e-6 + 10e-6), 2, 1e-9); /* coarse by nature */
 }
 
 static void nw_outcome_read_pores_shrink_little_and_sebum_not(void **state) {
@@ -461,6 +479,7 @@ int main(void) {
       cmocka_unit_test(nw_outcome_read_scar_by_hand),
       cmocka_unit_test(nw_outcome_read_scar_types_keep_the_order_of_trials),
       cmocka_unit_test(nw_outcome_read_fine_lines_gain_more_than_deep_wrinkles),
+      cmocka_unit_test(nw_outcome_read_texture_grades_roughness),
       cmocka_unit_test(nw_outcome_read_pores_shrink_little_and_sebum_not),
       cmocka_unit_test(nw_elasticity_follows_matrix_and_stays_below_one),
       cmocka_unit_test(nw_outcome_read_elastin_and_vessels_relative_to_the_young_adult),
