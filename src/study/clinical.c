@@ -13,7 +13,7 @@
 #include "plan/plan.h"
 #include "base/units.h"
 
-enum { MEMBERS = 64, PERSONS = 32 }; /* the first members again, each with a person of its own */
+enum { MEMBERS = 64, PERSONS = MEMBERS }; /* the same members again, each with a person of its own */
 
 /* All lines that one plan answers, and the answers. */
 struct batch {
@@ -265,9 +265,13 @@ static double share_around(const struct batch *b, size_t i, double mean) {
   return n ? 100 * responding / (double)n : NAN;
 }
 
+/* Standard deviation among people of one population: each person against the mean of the same parameters. */
 static double spread_of_persons(const struct batch *b, size_t i) {
-  const double low = nw_ensemble_quantile(b->person + i, b->count, PERSONS, 0.1587);  /* math: normal, one */
-  const double high = nw_ensemble_quantile(b->person + i, b->count, PERSONS, 0.8413); /* math: deviation */
+  double own[PERSONS];
+  for (size_t j = 0; j < PERSONS; j++)
+    own[j] = b->person[j * b->count + i] - b->mean[j * b->count + i];
+  const double low = nw_ensemble_quantile(own, 1, PERSONS, 0.1587);  /* math: normal, one */
+  const double high = nw_ensemble_quantile(own, 1, PERSONS, 0.8413); /* math: deviation */
   return 0.5 * (high - low);
 }
 

@@ -27,6 +27,7 @@ typedef void (*nw_ensemble_read)(const void *data, const struct nw_run *run, dou
 enum nw_status nw_ensemble_run(struct nw_context *context, const struct nw_run *base, enum nw_draw_kind kind,
                                enum nw_fidelity fidelity, size_t members, size_t values,
                                nw_ensemble_read read, const void *data, double *out);
-/* Quantile of the finite ones among `count` values `stride` apart, linear between neighbours; NAN when
-   fewer than half are finite. */
+/* Quantile of the finite ones among `count` values `stride` apart, linear between neighbours, such that the
+   share of further draws below it is `share` in the mean; the outermost value beyond what so few can tell.
+   NAN when fewer than half are finite. */
 double nw_ensemble_quantile(const double *value, size_t stride, size_t count, double share);
