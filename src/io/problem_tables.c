@@ -234,11 +234,11 @@ static bool read_product_formula(struct nw_problem_observable *o, const char **o
 
 /* KEY or reading(KEY). */
 static bool read_outcome_formula(struct nw_problem_observable *o, const char **own_unit) {
-  static const char *const words[] = {[NW_READ_CHANGE] = "change",
-                                      [NW_READ_CHANGE_PCT] = "change_pct",
-                                      [NW_READ_EFFECT] = "effect",
-                                      [NW_READ_EFFECT_PCT] = "effect_pct",
-                                      [NW_READ_OF_PEAK] = "of_peak"};
+  static const char *const words[] = {
+      [NW_READ_CHANGE] = "change",      [NW_READ_CHANGE_PCT] = "change_pct",
+      [NW_READ_EFFECT] = "effect",      [NW_READ_EFFECT_PCT] = "effect_pct",
+      [NW_READ_RATED] = "rated_change", [NW_READ_RATED_PCT] = "rated_change_pct",
+      [NW_READ_OF_PEAK] = "of_peak"};
   const char *open = strchr(o->formula, '('), *key = o->formula;
   size_t length = strlen(key);
   o->reading = NW_READ_VALUE;
@@ -256,7 +256,8 @@ static bool read_outcome_formula(struct nw_problem_observable *o, const char **o
   if (outcome < 0) return false;
   o->outcome = (enum nw_outcome)outcome;
   *own_unit = nw_outcome_rows()[outcome].unit;
-  if (o->reading == NW_READ_CHANGE_PCT || o->reading == NW_READ_EFFECT_PCT) *own_unit = "%";
+  if (o->reading == NW_READ_CHANGE_PCT || o->reading == NW_READ_EFFECT_PCT || o->reading == NW_READ_RATED_PCT)
+    *own_unit = "%";
   if (o->reading == NW_READ_OF_PEAK) *own_unit = "1";
   return true;
 }
@@ -269,7 +270,8 @@ static void read_formula(struct row *r, struct nw_problem_observable *o) {
   if (product ? !read_product_formula(o, &own, &unit) : !read_outcome_formula(o, &own)) {
     REFUSE(r, at,
            "'%s' is nothing that is read here: an outcome as in collagen_I, change(KEY), change_pct(KEY), "
-           "effect(KEY), effect_pct(KEY), of_peak(KEY), or products.0.cumulative",
+           "effect(KEY), effect_pct(KEY), rated_change(KEY), rated_change_pct(KEY), of_peak(KEY), or "
+           "products.0.cumulative",
            o->formula);
     return;
   }

@@ -44,6 +44,10 @@ double nw_rater_says(const struct nw_params *p, const struct nw_scale *scale, do
   return up_to - under;
 }
 
+double nw_rater_hope(const struct nw_params *p, double before) {
+  return p->rater_hope * p->rater_people * fabs(before);
+}
+
 double nw_rater_responds(const struct nw_params *p, const struct nw_scale *scale, double before,
                          double after) {
   if (scale->success == NW_SUCCESS_HALF) /* after - before / 2 has the errors of both ratings */

@@ -20,6 +20,9 @@ const char *nw_success_text(enum nw_success success);
 
 /* Probability that a rater gives the grade to this latent severity [1]; grades outside the scale: 0. */
 double nw_rater_says(const struct nw_params *p, const struct nw_scale *scale, double latent, int grade);
+/* By how much people who know of the treatment find a severity less than blinded raters do, where it was
+   `before` in the mean [unit of before]. */
+double nw_rater_hope(const struct nw_params *p, double before);
 /* Probability that ratings before and after make a responder [1]. */
 double nw_rater_responds(const struct nw_params *p, const struct nw_scale *scale, double before,
                          double after);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "outcome/rater.h"
 #include "base/units.h"
 #include "calibrate.h"
 
@@ -84,6 +85,10 @@ static double read_outcome(const struct nw_run *run, const struct nw_problem_obs
       return value - nw_trial_untreated_at(run, o->outcome, at);
     case NW_READ_EFFECT_PCT:
       return (value - nw_trial_untreated_at(run, o->outcome, at)) * percent;
+    case NW_READ_RATED:
+      return value - baseline - nw_rater_hope(&run->c->params, baseline);
+    case NW_READ_RATED_PCT:
+      return (value - baseline - nw_rater_hope(&run->c->params, baseline)) * percent;
     case NW_READ_OF_PEAK:
       return (value - baseline) / (highest(run, o->outcome) - baseline);
     default:

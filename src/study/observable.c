@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "device/device.h"
+#include "outcome/rater.h"
 #include "puncture/reaction.h"
 
 bool nw_observable_is_quick(enum nw_observable observable) {
@@ -31,7 +32,9 @@ const char *nw_observable_name(enum nw_observable observable) {
 /* ---- outcomes at a time ---- */
 
 static double read_outcome(const struct nw_run *run, const struct nw_question *q) {
-  const double before = nw_trial_at(run, q->key, 0), then = nw_trial_at(run, q->key, q->time);
+  const double before = nw_trial_at(run, q->key, 0);
+  const double hope = q->hopeful ? nw_rater_hope(&run->c->params, before) : 0;
+  const double then = nw_trial_at(run, q->key, q->time) - hope;
   if (q->form == NW_FORM_LEVEL) return then;
   if (q->form == NW_FORM_CHANGE) return then - before;
   const double follows = q->scatter ? run->c->params.k_collagen : 1; /* share that goes with collagen */

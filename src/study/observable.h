@@ -31,6 +31,7 @@ struct nw_question {
   double amount;             /* PAIN_LONGER, PAIN_MORE: how many times [1] */
   bool down;                 /* SHARE: less is better */
   bool scatter;              /* OUTCOME, of collagen: the light scattered by it and the rest */
+  bool hopeful;              /* OUTCOME, SHARE: rated by people who know of the treatment (rater_hope) */
 };
 
 /* Answered by the punctures alone: needs no course. */

@@ -32,6 +32,8 @@ enum nw_problem_reading {
   NW_READ_CHANGE_PCT, /* the same over the baseline [%] */
   NW_READ_EFFECT,     /* less the untreated twin */
   NW_READ_EFFECT_PCT, /* the same over the baseline [%] */
+  NW_READ_RATED,      /* change as told by raters who know of the treatment */
+  NW_READ_RATED_PCT,  /* the same over the baseline [%] */
   NW_READ_OF_PEAK,    /* rise over the baseline, over the highest rise of the course [1] */
   NW_READ_PRODUCT     /* absorption of a product */
 };

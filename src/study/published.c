@@ -10,6 +10,7 @@
 
 #include "base/units.h"
 #include "outcome/outcome.h"
+#include "outcome/rater.h"
 #include "words.h"
 
 /* ---- numbers inside texts ---- */
@@ -238,6 +239,17 @@ static void read_change(const struct nw_evidence *row, const struct nw_evidence_
   }
 }
 
+/* ---- who rated ---- */
+
+/* A scale of raters, or how many were found better; randomised trials are taken to have blinded their raters,
+   others only where they say so. */
+static bool is_hopeful(const struct nw_evidence *row, const struct nw_evidence_mapping *m) {
+  const bool rated = m->observable == NW_OBSERVE_SHARE ||
+                     (m->observable == NW_OBSERVE_OUTCOME && nw_scale_of((enum nw_outcome)m->key));
+  return rated && m->scale == NW_SCALE_IMPROVEMENT && row->level != 1 &&
+         !nw_words_fit("blinded|double-blind", row->notes);
+}
+
 /* ---- all ---- */
 
 static void judge(const struct nw_evidence *row, const struct nw_evidence_mapping *m,
@@ -258,7 +270,8 @@ struct nw_published nw_published_read(const struct nw_evidence *row, const struc
                                       .key = m->key >= 0 ? (enum nw_outcome)m->key : NW_OUTCOME_COUNT,
                                       .time = nw_unit_to_si(row->time, "d"),
                                       .down = m->scale == NW_SCALE_IMPROVEMENT,
-                                      .scatter = m->scale == NW_SCALE_SCATTER};
+                                      .scatter = m->scale == NW_SCALE_SCATTER,
+                                      .hopeful = is_hopeful(row, m)};
   if (out.people == 0) out.people = usual_people;
   out.at_most = nw_words_fit("within|up to|at most|less than", row->unit);
   if (m->observable == NW_OBSERVE_SHARE) {

@@ -119,8 +119,18 @@ static void nw_rating_of_counts_persons_and_leaves_out_the_lost(void **state) {
   assert_between(nw_rating_of(&p, s, 5, before, after, none).untreated_responders, 0.05, 0.3);
 }
 
+/* Thirteen per cent less than before: half a standard deviation where people differ by a quarter. */
+static void nw_rater_hope_goes_with_the_spread_of_people(void **state) {
+  (void)state;
+  struct nw_params p = nw_params_default();
+  p.rater_hope = 0.5, p.rater_people = 0.26;
+  assert_near(nw_rater_hope(&p, 4), 0.52, 1e-12);
+  assert_near(nw_rater_hope(&p, 0), 0, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nw_rater_hope_goes_with_the_spread_of_people),
       cmocka_unit_test(nw_scale_of_finds_clinical_scales_only),
       cmocka_unit_test(nw_rater_says_normal_shares),
       cmocka_unit_test(nw_rater_responds_as_simulated),

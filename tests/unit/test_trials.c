@@ -122,6 +122,12 @@ static void published_numbers_take_the_form_of_a_reading(void **state) {
   assert_float_equal(p.value, -1.23, 1e-12);
   assert_int_equal(p.question.form, NW_FORM_CHANGE);
 
+  assert_true(p.question.hopeful); /* a series */
+  row.notes = "two blinded raters";
+  assert_false(read_row(&row, "wrinkle_grade").question.hopeful);
+  row.notes = "", row.level = 1;
+  assert_false(read_row(&row, "wrinkle_grade").question.hopeful);
+
   row = blank;
   row.outcome = "PIH", row.unit = "patients of 36 (30 completed)", row.value = exactly(5);
   p = read_row(&row, "pih_risk");
