@@ -56,16 +56,6 @@ static enum nw_status show(struct nw_context *context, const struct arguments *a
   return status;
 }
 
-/* On failure --json still gives one document. */
-static void show_failure(const struct nw_context *context, enum nw_status status) {
-  struct nw_text out = {0};
-  nw_text_append(&out, "{\"status\": \"%s\", \"messages\": ", nw_status_name(status));
-  json_messages(&out, context);
-  nw_text_append(&out, "}\n");
-  print_result(&out);
-  nw_text_clear(&out);
-}
-
 /* ---- the work ---- */
 
 static enum nw_status fit(struct nw_context *context, const struct arguments *arguments,
@@ -89,13 +79,18 @@ static enum nw_status fit(struct nw_context *context, const struct arguments *ar
 
 static enum nw_status calibrate(struct nw_context *context, const struct arguments *arguments,
                                 const char *folder) {
+  static const char document[] = "calibration.json";
   struct nw_problem problem;
   int lock = -1;
   NW_TRY(nw_problem_read(context, arguments->positional[0], &problem));
+  bool finished = false;
   enum nw_status status = nw_results_lock(context, folder, &lock);
   if (status == NW_OK) status = nw_results_prepare(context, folder, arguments->force, arguments->resume);
-  if (status == NW_OK && !(arguments->resume && nw_calibration_finished(folder)))
-    status = fit(context, arguments, &problem, folder);
+  if (status == NW_OK && arguments->resume)
+    status = nw_results_finished(context, folder, document, nw_calibration_identity(&problem), &finished);
+  if (status == NW_OK)
+    status = finished ? answer_kept(context, arguments, folder, document, &finished)
+                      : fit(context, arguments, &problem, folder);
   nw_results_unlock(&lock);
   nw_problem_clear(&problem);
   return status;
@@ -111,7 +106,7 @@ enum nw_status command_calibrate(const struct arguments *arguments) {
       calibrate(context, arguments, arguments->folder ? arguments->folder : folder.data);
   print_messages(context, 0, !arguments->quiet);
   if (status == NW_INTERRUPTED) print_resume_command(arguments);
-  if (status != NW_OK && arguments->json) show_failure(context, status);
+  if (status != NW_OK && arguments->json) print_failure(context, status);
   nw_text_clear(&folder);
   nw_context_free(&context);
   return status;

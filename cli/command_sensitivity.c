@@ -34,12 +34,15 @@ static enum nw_status study(struct nw_context *context, const struct arguments *
                                                  .resume = arguments->resume,
                                                  .force = arguments->force};
   struct nw_sensitivity s;
+  bool finished;
   catch_interruption(context);
   progress_begin(context, arguments->quiet);
-  enum nw_status status = nw_sensitivity_run(context, c, &options, &s);
+  enum nw_status status = nw_sensitivity_run(context, c, &options, &s, &finished);
   progress_end(context);
   release_interruption();
-  if (status == NW_OK) status = show(context, arguments, &s, folder);
+  if (status == NW_OK)
+    status = finished ? answer_kept(context, arguments, folder, "sensitivity.json", &finished)
+                      : show(context, arguments, &s, folder);
   nw_sensitivity_clear(&s);
   return status;
 }
@@ -48,10 +51,8 @@ static enum nw_status study_into_folder(struct nw_context *context, const struct
                                         const struct nw_case *c) {
   struct nw_text own = {0};
   if (!arguments->folder) default_folder(arguments->positional[0], ".sensitivity", &own);
-  const char *folder = arguments->folder ? arguments->folder : own.data;
-  bool kept;
-  enum nw_status status = answer_kept(context, arguments, folder, "sensitivity.json", &kept);
-  if (status == NW_OK && !kept) status = study(context, arguments, c, folder);
+  const enum nw_status status =
+      study(context, arguments, c, arguments->folder ? arguments->folder : own.data);
   nw_text_clear(&own);
   return status;
 }

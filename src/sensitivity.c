@@ -220,10 +220,26 @@ static enum nw_status write_files(struct nw_context *context, const struct nw_se
   return NW_OK;
 }
 
+static enum nw_status identify(struct nw_context *context, const struct nw_case *c,
+                               const struct nw_sensitivity_options *options, uint64_t *identity) {
+  const char *const words[] = {options->goals, options->vary};
+  NW_TRY(nw_results_identity(context, c, identity));
+  *identity = digest(*identity, &options->rows, sizeof options->rows);
+  for (size_t i = 0; i < NW_COUNT(words); i++)
+    *identity = digest(*identity, words[i] ? words[i] : "", words[i] ? strlen(words[i]) + 1 : 1);
+  return NW_OK;
+}
+
 static enum nw_status run_in_folder(struct nw_context *context, const struct nw_case *c,
-                                    const struct nw_sensitivity_options *options, struct nw_sensitivity *s) {
+                                    const struct nw_sensitivity_options *options, struct nw_sensitivity *s,
+                                    bool *finished) {
+  uint64_t identity;
   NW_TRY(nw_results_prepare(context, options->folder, options->force, options->resume));
+  NW_TRY(identify(context, c, options, &identity));
+  NW_TRY(nw_results_finished(context, options->folder, "sensitivity.json", identity, finished));
+  if (*finished) return NW_OK;
   NW_TRY(nw_sensitivity_open(context, c, options->goals, options->vary, s));
+  s->identity = identity;
   s->rounds = options->rounds;
   s->rows = options->rows;
   NW_TRY(run_phases(context, s, options));
@@ -231,13 +247,15 @@ static enum nw_status run_in_folder(struct nw_context *context, const struct nw_
 }
 
 enum nw_status nw_sensitivity_run(struct nw_context *context, const struct nw_case *c,
-                                  const struct nw_sensitivity_options *options, struct nw_sensitivity *s) {
+                                  const struct nw_sensitivity_options *options, struct nw_sensitivity *s,
+                                  bool *finished) {
   int lock;
+  *finished = false;
   *s = (struct nw_sensitivity){0};
   if (c->experiment.present)
     return nw_fail(context, NW_BAD_PLAN, "experiment", "a permeation experiment has no course to study");
   NW_TRY(nw_results_lock(context, options->folder, &lock));
-  const enum nw_status status = run_in_folder(context, c, options, s);
+  const enum nw_status status = run_in_folder(context, c, options, s, finished);
   nw_results_unlock(&lock);
   return status;
 }

@@ -12,6 +12,8 @@ struct nw_sensitivity_options {
 };
 
 /* Fills *s (clear it with nw_sensitivity_clear in any case) and writes sensitivity.json, .csv and .html.
-   NW_INTERRUPTED: what was run is kept, and `resume` goes on to the same numbers. */
+   NW_INTERRUPTED: what was run is kept, and `resume` goes on to the same numbers. A folder that holds this
+   study already is left as it is: *finished. */
 enum nw_status nw_sensitivity_run(struct nw_context *context, const struct nw_case *c,
-                                  const struct nw_sensitivity_options *options, struct nw_sensitivity *s);
+                                  const struct nw_sensitivity_options *options, struct nw_sensitivity *s,
+                                  bool *finished);

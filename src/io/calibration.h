@@ -10,8 +10,8 @@ enum nw_status nw_calibration_save(struct nw_context *context, const char *folde
    another problem or version. */
 enum nw_status nw_calibration_load(struct nw_context *context, const char *folder,
                                    struct nw_calibration *calibration);
-/* Whether the folder holds a finished calibration. */
-bool nw_calibration_finished(const char *folder);
+/* Of the problem, the program, and every number that the model believes. */
+uint64_t nw_calibration_identity(const struct nw_problem *problem);
 /* calibration.json as text. Caller clears. */
 enum nw_status nw_calibration_text(struct nw_context *context, const struct nw_calibration *calibration,
                                    struct nw_text *text);

@@ -12,15 +12,36 @@
 static const char state_name[] = "calibration.state";
 enum { LARGEST_STATE = 256 << 20 };
 
-/* The problem, the program, and every number that the model believes. */
-static uint64_t identity(const struct nw_calibration *k) {
+uint64_t nw_calibration_identity(const struct nw_problem *problem) {
   struct nw_hash hash = nw_hash_start();
   const char *version = nw_version();
-  nw_hash_add(&hash, &k->problem->identity, sizeof k->problem->identity);
+  nw_hash_add(&hash, &problem->identity, sizeof problem->identity);
   nw_hash_add(&hash, version, strlen(version));
   for (size_t i = 0; i < nw_param_count(); i++)
     nw_hash_add(&hash, &nw_param_rows()[i].value, sizeof(double));
   return nw_hash_value(&hash);
+}
+
+/* The last line holds a checksum of all before it: a text that was cut at the end of a line looks whole. */
+static const char last_word[] = "whole";
+
+static unsigned long long checksum(const char *text, size_t length) {
+  struct nw_hash hash = nw_hash_start();
+  nw_hash_add(&hash, text, length);
+  return nw_hash_value(&hash);
+}
+
+/* Cuts the last line off; false when it is missing or of another text. */
+static bool take_seal(struct nw_text *text) {
+  char line[48];
+  const size_t length = (size_t)snprintf(line, sizeof line, "%s %016llx\n", last_word, 0ULL);
+  if (text->length < length) return false;
+  const size_t body = text->length - length;
+  snprintf(line, sizeof line, "%s %016llx\n", last_word, checksum(text->data, body));
+  if (memcmp(text->data + body, line, length) != 0) return false;
+  text->data[body] = '\0';
+  text->length = body;
+  return true;
 }
 
 /* ---- writing ---- */
@@ -45,7 +66,7 @@ static void put_side(struct nw_text *out, size_t s, const struct nw_calibration 
 
 static void compose(const struct nw_calibration *k, struct nw_text *out) {
   const struct nw_problem *p = k->problem;
-  nw_text_append(out, "needlework-calibration %016llx\n", (unsigned long long)identity(k));
+  nw_text_append(out, "needlework-calibration %016llx\n", (unsigned long long)nw_calibration_identity(p));
   for (size_t c = 0; c < p->n_conditions; c++) {
     if (k->corrected[c]) put(out, "offset", c, k->offset, k->m);
     if (k->corrected_end[c]) put(out, "offset_end", c, k->offset_end, k->m);
@@ -63,6 +84,7 @@ static void compose(const struct nw_calibration *k, struct nw_text *out) {
     if (k->side_done[s]) put_side(out, s, k);
   for (size_t i = 0; i < p->option.bootstrap; i++)
     if (k->boot_done[i]) put(out, "resample", i, k->boot_theta + i * k->n, k->n);
+  if (!out->failed) nw_text_append(out, "%s %016llx\n", last_word, checksum(out->data, out->length));
 }
 
 enum nw_status nw_calibration_save(struct nw_context *context, const char *folder,
@@ -130,18 +152,22 @@ static bool take_line(char *line, struct nw_calibration *k) {
   return false;
 }
 
+static enum nw_status damaged(struct nw_context *context, const char *path) {
+  return nw_fail(context, NW_IO, NULL, "%s is torn or was changed: choose another folder, or --force", path);
+}
+
 static enum nw_status take_all(struct nw_context *context, const char *path, char *text,
                                struct nw_calibration *k) {
   char *rest = NULL, head[64];
-  snprintf(head, sizeof head, "needlework-calibration %016llx", (unsigned long long)identity(k));
+  snprintf(head, sizeof head, "needlework-calibration %016llx",
+           (unsigned long long)nw_calibration_identity(k->problem));
   const char *first = strtok_r(text, "\n", &rest);
   if (!first || strcmp(first, head) != 0)
     return nw_fail(context, NW_IO, NULL,
                    "%s is of another problem, version or set of numbers: choose another folder, or --force",
                    path);
   for (char *line; (line = strtok_r(NULL, "\n", &rest));)
-    if (!take_line(line, k))
-      return nw_fail(context, NW_IO, NULL, "%s is damaged: choose another folder, or --force", path);
+    if (!take_line(line, k)) return damaged(context, path);
   return NW_OK;
 }
 
@@ -152,7 +178,8 @@ enum nw_status nw_calibration_load(struct nw_context *context, const char *folde
   enum nw_status status = NW_OK;
   if (nw_file_exists(path)) {
     status = nw_file_read_text(context, path, LARGEST_STATE, &text);
-    if (status == NW_OK) status = take_all(context, path, text.data ? text.data : (char[]){""}, k);
+    if (status == NW_OK && !take_seal(&text)) status = damaged(context, path);
+    if (status == NW_OK) status = take_all(context, path, text.data, k);
   }
   nw_text_clear(&text);
   nw_release(path);

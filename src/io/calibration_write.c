@@ -7,6 +7,7 @@
 #include "file.h"
 #include "json.h"
 #include "number.h"
+#include "results.h"
 
 static const char *const identified[] = {[NW_IDENTIFIABLE] = "identifiable",
                                          [NW_BOUNDED_BELOW] = "bounded_below",
@@ -114,6 +115,7 @@ enum nw_status nw_calibration_text(struct nw_context *context, const struct nw_c
   nw_json_object(&json, NULL);
   nw_json_text(&json, "version", nw_version());
   nw_json_text(&json, "problem", k->problem->name);
+  nw_results_identity_write(&json, nw_calibration_identity(k->problem));
   nw_json_text(&json, "fidelity", nw_problem_fidelity_word(o->fidelity));
   nw_json_text(&json, "likelihood", losses[o->loss]);
   if (o->loss != NW_LOSS_GAUSSIAN) nw_json_number(&json, "width", o->width);
@@ -241,13 +243,6 @@ static enum nw_status write_one(struct nw_context *context, const char *folder, 
                                      : nw_fail(context, NW_MEMORY, NULL, "out of memory writing %s", name);
   nw_release(path);
   return status;
-}
-
-bool nw_calibration_finished(const char *folder) {
-  char *path = nw_file_join(folder, "calibration.json");
-  const bool there = path && nw_file_exists(path);
-  nw_release(path);
-  return there;
 }
 
 enum nw_status nw_calibration_write(struct nw_context *context, const char *folder,

@@ -11,6 +11,14 @@ enum nw_status nw_results_prepare(struct nw_context *context, const char *folder
    holds nothing. *lock goes to nw_results_unlock, which is safe to call in any case. */
 enum nw_status nw_results_lock(struct nw_context *context, const char *folder, int *lock);
 void nw_results_unlock(int *lock);
+/* A number that is of this case, seed and version alone. NW_MEMORY. */
+enum nw_status nw_results_identity(struct nw_context *context, const struct nw_case *c, uint64_t *identity);
+/* Whether the folder holds this JSON document, with "identity" as nw_results_identity_write puts it. NW_IO
+   when it is one of other work. */
+enum nw_status nw_results_finished(struct nw_context *context, const char *folder, const char *name,
+                                   uint64_t identity, bool *finished);
+struct nw_json;
+void nw_results_identity_write(struct nw_json *json, uint64_t identity);
 /* What an earlier run of this case left. NW_IO when summary.json is of another plan, seed or version. */
 struct nw_results_found {
   bool summary, report, checkpoint;

@@ -2,6 +2,8 @@
    Results folder: made, held by one run at a time, cleared, and what an earlier run left in it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,6 +14,7 @@
 #include "file.h"
 #include "json.h"
 #include "results.h"
+#include "seal.h"
 #include "skin_files.h"
 #include "summary.h"
 
@@ -121,18 +124,35 @@ static bool holds(const char *folder, const char *name) {
 }
 
 /* What makes a run this run and no other, as summary.json tells it. */
-static json_t *compose_signature(const struct nw_case *c) {
-  struct nw_text text = {0};
-  struct nw_json json = {.text = &text};
+static void signature_text(const struct nw_case *c, struct nw_text *text) {
+  struct nw_json json = {.text = text};
   nw_json_object(&json, NULL);
   nw_json_text(&json, "version", nw_version());
   nw_json_count(&json, "seed", c->patch.seed);
   nw_summary_case(&json, c);
   nw_summary_sources(&json, c);
   nw_json_end_object(&json);
+}
+
+static json_t *compose_signature(const struct nw_case *c) {
+  struct nw_text text = {0};
+  signature_text(c, &text);
   json_t *signature = text.failed ? NULL : json_loadb(text.data, text.length, 0, NULL);
   nw_text_clear(&text);
   return signature;
+}
+
+/* A document of the folder; NULL when it cannot be read, or is none. */
+static json_t *load(const char *path) {
+  enum { LARGEST = 64 << 20 };
+  struct nw_text text = {0};
+  struct nw_context *quiet = nw_context_create();
+  json_t *document = NULL;
+  if (quiet && nw_file_read_text(quiet, path, LARGEST, &text) == NW_OK)
+    document = json_loadb(text.data, text.length, 0, NULL);
+  nw_text_clear(&text);
+  nw_context_free(&quiet);
+  return document;
 }
 
 static bool agrees(json_t *summary, json_t *signature) {
@@ -161,7 +181,7 @@ static enum nw_status read_found(struct nw_context *context, const char *folder,
                                  struct nw_results_found *found) {
   char *path = nw_file_join(folder, "summary.json");
   if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory reading %s", folder);
-  json_t *summary = json_load_file(path, 0, NULL), *signature = compose_signature(c);
+  json_t *summary = load(path), *signature = compose_signature(c);
   enum nw_status status = NW_OK;
   if (!signature) {
     status = nw_fail(context, NW_MEMORY, NULL, "out of memory reading %s", path);
@@ -186,4 +206,49 @@ enum nw_status nw_results_look(struct nw_context *context, const char *folder, c
   *found = (struct nw_results_found){.report = holds(folder, "report.html"),
                                      .checkpoint = holds(folder, "checkpoint.h5")};
   return holds(folder, "summary.json") ? read_found(context, folder, c, found) : NW_OK;
+}
+
+/* ---- studies ---- */
+
+enum { IDENTITY_SIZE = 17 };
+
+static void write_hex(char out[IDENTITY_SIZE], uint64_t identity) {
+  snprintf(out, IDENTITY_SIZE, "%016" PRIx64, identity);
+}
+
+void nw_results_identity_write(struct nw_json *json, uint64_t identity) {
+  char text[IDENTITY_SIZE];
+  write_hex(text, identity);
+  nw_json_text(json, "identity", text);
+}
+
+enum nw_status nw_results_identity(struct nw_context *context, const struct nw_case *c, uint64_t *identity) {
+  struct nw_text text = {0};
+  struct nw_hash hash = nw_hash_start();
+  signature_text(c, &text);
+  const bool failed = text.failed;
+  if (!failed) nw_hash_add(&hash, text.data, text.length);
+  nw_text_clear(&text);
+  *identity = nw_hash_value(&hash);
+  return failed ? nw_fail(context, NW_MEMORY, NULL, "out of memory") : NW_OK;
+}
+
+enum nw_status nw_results_finished(struct nw_context *context, const char *folder, const char *name,
+                                   uint64_t identity, bool *finished) {
+  char wanted[IDENTITY_SIZE];
+  char *path = nw_file_join(folder, name);
+  if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory reading %s", folder);
+  write_hex(wanted, identity);
+  *finished = nw_file_exists(path);
+  json_t *document = *finished ? load(path) : NULL;
+  const char *found = json_string_value(json_object_get(document, "identity"));
+  const bool other = *finished && (!found || strcmp(found, wanted) != 0);
+  json_decref(document);
+  nw_release(path);
+  if (!other) return NW_OK;
+  return nw_fail(
+      context, NW_IO, NULL,
+      "%s holds results of another plan, question or version: choose another folder, or --force to "
+      "replace them",
+      folder);
 }

@@ -5,6 +5,7 @@
 
 #include "base/units.h"
 #include "io/json.h"
+#include "io/results.h"
 #include "sensitivity.h"
 
 static const struct nw_effect *effect_of(const struct nw_sensitivity *s, size_t input, size_t output) {
@@ -97,6 +98,7 @@ void nw_sensitivity_json(const struct nw_sensitivity *s, struct nw_text *out) {
   nw_json_text(&json, "version", nw_version());
   nw_json_text(&json, "plan", s->c->plan_path);
   nw_json_text(&json, "title", s->c->title);
+  nw_results_identity_write(&json, s->identity);
   nw_json_count(&json, "seed", s->c->patch.seed);
   nw_json_count(&json, "parameters", s->n_inputs);
   nw_json_count(&json, "rounds", s->rounds);

@@ -23,6 +23,7 @@ enum { NW_SENSITIVITY_LEADING = 12 }; /* inputs that go on from screening to ind
 
 struct nw_sensitivity {
   const struct nw_case *c;            /* borrowed */
+  uint64_t identity;                  /* of the case and of what is asked */
   struct nw_sensitivity_input *input; /* owned (n_inputs) */
   size_t n_inputs;
   struct nw_sensitivity_output *output; /* owned (n_outputs) */

@@ -37,7 +37,14 @@ class CalibrateTest(ProgramTest):
         again = call("calibrate", PROBLEM, "-o", out)
         self.assertEqual(again.returncode, 5)
         self.assertIn("--force", again.stderr)
-        self.succeed("calibrate", PROBLEM, "-o", out, "--resume")
+        kept = self.succeed("calibrate", PROBLEM, "-o", out, "--resume", "--json")
+        self.assertEqual(json.loads(kept.stdout), document)
+        self.assertIn("nothing left to do", kept.stderr)
+        for path in PROBLEM.parent.iterdir():
+            self.plan(path.read_text(encoding="utf-8").replace("seed: 1", "seed: 2"), path.name)
+        other = call("calibrate", self.folder / PROBLEM.name, "-o", out, "--resume")
+        self.assertEqual(other.returncode, 5, other.stderr)
+        self.assertIn("another plan, question or version", other.stderr)
 
         # its parameter table is one: a second fit begins where the first ended
         with open(out / "parameters.tsv", encoding="utf-8") as file:

@@ -67,6 +67,11 @@ class Sensitivity(ProgramTest):
         self.succeed(*words[1:], "--resume")
         for name in ("sensitivity.csv", "sensitivity.json"):
             self.assertEqual((cut / name).read_bytes(), (whole / name).read_bytes())
+        self.assertIn("nothing left to do", self.succeed(*words[1:], "--resume").stderr)
+        for other in (("--set", "device.passes=5"), ("--goal", "pih_risk"), ("-n", "17")):
+            done = call(*words[1:], "--resume", *other)
+            self.assertEqual(done.returncode, 5, done.stderr)
+            self.assertIn("another plan, question or version", done.stderr)
 
     def test_unknown_words_are_refused(self):
         done = call("sensitivity", self.plan(), "--goal", "beauty,pih_risk", "-o", self.folder / "x")

@@ -14,6 +14,7 @@
 
 #include "base/random.h"
 #include "io/calibration.h"
+#include "io/file.h"
 #include "io/problem_read.h"
 #include "study/ensemble.h"
 
@@ -317,6 +318,35 @@ static void goes_on_to_the_same_bits(void **state) {
   nw_context_free(&context);
 }
 
+/* Each line of a state makes sense by itself, so that one cut between lines looks whole. */
+static void refuses_a_state_that_lost_its_end(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_problem problem;
+  struct nw_calibration k;
+  struct nw_text text = {0}, path = {0};
+  double estimate[2], limit[4];
+  read_problem(context, &problem);
+  assert_int_equal(run_cut(&problem, 3, false, estimate, limit), NW_INTERRUPTED);
+  nw_text_append(&path, "%s/calibration.state", folder);
+  assert_int_equal(nw_file_read_text(context, path.data, 1 << 20, &text), NW_OK);
+  const size_t whole = text.length;
+  for (size_t cut = 1; cut < whole; cut++) {
+    if (text.data[cut - 1] != '\n' && cut % 7 != 0) continue;
+    text.length = cut;
+    assert_int_equal(nw_file_write_text(context, path.data, &text), NW_OK);
+    assert_int_equal(nw_calibration_create(context, &problem, &k), NW_OK);
+    assert_int_equal(nw_calibration_load(context, folder, &k), NW_IO);
+    nw_calibration_clear(&k);
+  }
+  text.length = whole;
+  assert_int_equal(nw_file_write_text(context, path.data, &text), NW_OK);
+  nw_text_clear(&text);
+  nw_text_clear(&path);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+}
+
 static void refuses_the_state_of_another_problem(void **state) {
   (void)state;
   struct nw_context *context = nw_context_create();
@@ -408,6 +438,7 @@ int main(void) {
                                      cmocka_unit_test(finds_how_far_populations_differ),
                                      cmocka_unit_test(ensembles_draw_what_was_fitted),
                                      cmocka_unit_test(goes_on_to_the_same_bits),
+                                     cmocka_unit_test(refuses_a_state_that_lost_its_end),
                                      cmocka_unit_test(refuses_the_state_of_another_problem),
                                      cmocka_unit_test(says_what_is_wrong_and_where)};
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
