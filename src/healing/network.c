@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "base/processor.h"
+
 /* What makes rest exact: a resting dermis makes k_c of its collagen a day (Babraj 2005) and keeps the share
    eta_0 of it, which replaces what is lost:
    S_rest = delta_m C_m0 (k_x + d_i) / ((1 - f_30) k_x),   C_i0 = (1 - f_30) S_rest / (k_x + d_i)
@@ -46,11 +48,9 @@ VARIANT(double, generic);
 
 const struct nw_network_kernel *nw_network_choose(bool single_precision) {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4"))
-    return single_precision ? &nw_network_single_v4 : &nw_network_double_v4;
-  if (__builtin_cpu_supports("x86-64-v3"))
-    return single_precision ? &nw_network_single_v3 : &nw_network_double_v3;
+  const int level = nw_processor_level();
+  if (level >= 4) return single_precision ? &nw_network_single_v4 : &nw_network_double_v4;
+  if (level == 3) return single_precision ? &nw_network_single_v3 : &nw_network_double_v3;
   return single_precision ? &nw_network_single_v2 : &nw_network_double_v2;
 #else
   return single_precision ? &nw_network_single_generic : &nw_network_double_generic;

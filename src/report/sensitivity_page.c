@@ -83,7 +83,7 @@ static void share_figure(struct nw_text *out, const struct nw_sensitivity *s, si
                                             s->total[output * s->n_leading + i]};
     const double least = 0.01; /* math: below this a bar is a hair */
     for (size_t k = 0; k < 2 && index[1].value > least; k++) {
-      snprintf(label[n], sizeof label[n], k ? "" : "%.40s", s->input[s->leading[i]].row->key);
+      snprintf(label[n], sizeof label[n], "%.40s", k ? "" : s->input[s->leading[i]].row->key);
       snprintf(value[n], sizeof value[n], "%.2f", index[k].value);
       bar[n] = (struct nw_bar){label[n], value[n], index[k].value, index[k].low, index[k].high, k ? 5 : 0};
       n++;

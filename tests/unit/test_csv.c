@@ -49,8 +49,8 @@ static void all_mistakes_at_once_each_with_its_place(void **state) {
   (void)state;
   static const char *const wanted[] = {
       "t.csv:2:1: error: this row has 2 cells where the header has 3 columns",
-      "t.csv:3:4: error: a quotation mark inside a cell; put the whole cell in quotation marks and double "
-      "this one",
+      ("t.csv:3:4: error: a quotation mark inside a cell; put the whole cell in quotation marks and double "
+       "this one"),
       "t.csv:4:6: error: text behind a closing quotation mark; a mark inside a cell is doubled",
       "t.csv:5:1: error: this row has 4 cells where the header has 3 columns",
       "t.csv:6:3: error: a quotation that is opened here is never closed",

@@ -108,7 +108,7 @@ static void column_settles_to_the_closed_form(void **state) {
   for (size_t i = 0; i < NW_COUNT(needled); i++) {
     const struct needled_row *n = &needled[i];
     const double skin = 1e-3; /* an impermeable surface layer, thin beside everything */
-    struct nw_column_spec spec = {.layer = {{skin, 1e-24, 1, 0, 6}, {n->thickness, 1, 1, 0, 160}},
+    struct nw_column_spec spec = {.layer = {{skin, 1e-24, 1, 0, 6, 0, 0}, {n->thickness, 1, 1, 0, 160, 0, 0}},
                                   .n_layers = 2,
                                   .viable = 1,
                                   .concentration = 1,

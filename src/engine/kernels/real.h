@@ -90,10 +90,8 @@ NW_INLINE vreal magnitude(vreal a) {
 /* Square blocks of numbers that fit four (or two) to a short register, for turning lines round. */
 #ifdef NW_SINGLE
 enum { SHORT = 4 };
-typedef int short_index __attribute__((vector_size(16)));
 #else
 enum { SHORT = 2 };
-typedef long long short_index __attribute__((vector_size(16)));
 #endif
 typedef real short_real __attribute__((vector_size(16)));
 typedef real short_anywhere __attribute__((vector_size(16), aligned(sizeof(real)), may_alias));
@@ -104,17 +102,18 @@ NW_INLINE void turn_block(const real *from, size_t from_stride, real *const to[S
   const short_real a = *(const short_anywhere *)from, b = *(const short_anywhere *)(from + from_stride),
                    c = *(const short_anywhere *)(from + 2 * from_stride),
                    d = *(const short_anywhere *)(from + 3 * from_stride);
-  const short_index low = {0, 4, 1, 5}, high = {2, 6, 3, 7}, front = {0, 1, 4, 5}, back = {2, 3, 6, 7};
-  const short_real ab0 = __builtin_shuffle(a, b, low), ab1 = __builtin_shuffle(a, b, high),
-                   cd0 = __builtin_shuffle(c, d, low), cd1 = __builtin_shuffle(c, d, high);
-  *(short_anywhere *)to[0] = __builtin_shuffle(ab0, cd0, front);
-  *(short_anywhere *)to[1] = __builtin_shuffle(ab0, cd0, back);
-  *(short_anywhere *)to[2] = __builtin_shuffle(ab1, cd1, front);
-  *(short_anywhere *)to[3] = __builtin_shuffle(ab1, cd1, back);
+  const short_real ab0 = __builtin_shufflevector(a, b, 0, 4, 1, 5),
+                   ab1 = __builtin_shufflevector(a, b, 2, 6, 3, 7),
+                   cd0 = __builtin_shufflevector(c, d, 0, 4, 1, 5),
+                   cd1 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  *(short_anywhere *)to[0] = __builtin_shufflevector(ab0, cd0, 0, 1, 4, 5);
+  *(short_anywhere *)to[1] = __builtin_shufflevector(ab0, cd0, 2, 3, 6, 7);
+  *(short_anywhere *)to[2] = __builtin_shufflevector(ab1, cd1, 0, 1, 4, 5);
+  *(short_anywhere *)to[3] = __builtin_shufflevector(ab1, cd1, 2, 3, 6, 7);
 #else
   const short_real a = *(const short_anywhere *)from, b = *(const short_anywhere *)(from + from_stride);
-  *(short_anywhere *)to[0] = __builtin_shuffle(a, b, (short_index){0, 2});
-  *(short_anywhere *)to[1] = __builtin_shuffle(a, b, (short_index){1, 3});
+  *(short_anywhere *)to[0] = __builtin_shufflevector(a, b, 0, 2);
+  *(short_anywhere *)to[1] = __builtin_shufflevector(a, b, 1, 3);
 #endif
 }
 
