@@ -84,6 +84,10 @@ struct nw_lab nw_colour_lab(const struct nw_params *p, const struct nw_tint *tin
   return (struct nw_lab){116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])}; /* math: CIE 15 */
 }
 
+double nw_colour_difference(struct nw_lab a, struct nw_lab b) {
+  return sqrt((a.L - b.L) * (a.L - b.L) + (a.a - b.a) * (a.a - b.a) + (a.b - b.b) * (a.b - b.b));
+}
+
 double nw_colour_typology(struct nw_lab lab) {
   return atan2(lab.L - 50, lab.b); /* math: the definition of the angle */
 }

@@ -25,6 +25,8 @@ struct nw_turbid {
 };
 struct nw_turbid nw_colour_dermis(const struct nw_params *p, const struct nw_tint *tint, size_t band);
 struct nw_lab nw_colour_lab(const struct nw_params *p, const struct nw_tint *tint);
+/* Colour difference of CIE 1976 [1]. */
+double nw_colour_difference(struct nw_lab a, struct nw_lab b);
 /* Individual typology angle [rad]. */
 double nw_colour_typology(struct nw_lab lab);
 /* Melanin index of a narrow-band reflectometer that corrects for blood: 100 log10(1 / R) at its red light, of

@@ -97,10 +97,10 @@ struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *
                             const struct nw_support *s) {
   const bool red = stria->type == NW_TYPE_RED;
   const double gain = 0.5 * (s->papillary + s->reticular) - 1;
-  const double own = red ? p->c_red * exp(-s->time / p->tau_red) : p->c_white;
+  const double own = red ? exp(-s->time / p->tau_red) : 1;
   const double width = nw_stria_width(p, stria), depth = given(stria->depth, p->d_stria);
   /* a loss of collagen would undo the change: keep within the mark's own size */
-  return (struct nw_stria){.contrast = own * clamp(1 - (red ? p->k_red : p->k_white) * gain, 0, 2),
+  return (struct nw_stria){.colour = own * clamp(1 - (red ? p->k_red : p->k_white) * gain, 0, 2),
                            .width = width * clamp(1 - p->k_width * gain, 0, 2),
                            .depth = depth * clamp(1 - gain, 0, 2)};
 }

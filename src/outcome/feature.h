@@ -63,7 +63,7 @@ double nw_pore_diameter(const struct nw_params *p, const struct nw_skin *skin,
 double nw_comedo_load(const struct nw_case *c, const struct nw_support *support);
 
 struct nw_stria {
-  double contrast;     /* [AU] */
+  double colour;       /* what is left of its own colour at the start, on a logarithmic scale [1] */
   double width, depth; /* [m] */
 };
 struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *stria,

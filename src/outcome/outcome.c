@@ -275,11 +275,25 @@ static void read_scar(struct reading *r) {
   put(r, NW_OUTCOME_ecca, nw_scar_ecca(&scar, nw_scar_count(r->p, depth, r->p->scar_visible)));
 }
 
+/* A red mark holds more blood than the skin beside it, a white one less melanin and, half as far, less blood:
+   how far it is seen depends on that skin. */
+static double stria_contrast(const struct reading *r, bool red, double colour) {
+  const struct nw_tint beside = tint_of(r);
+  struct nw_tint mark = beside;
+  if (red) {
+    mark.blood *= pow(r->p->q_red, colour);
+  } else {
+    mark.melanin *= pow(r->p->q_white, colour);
+    mark.blood *= pow(r->p->q_white, 0.5 * colour);
+  }
+  return nw_colour_difference(nw_colour_lab(r->p, &mark), nw_colour_lab(r->p, &beside));
+}
+
 static void read_stria(struct reading *r) {
   const struct nw_concern *concern = nw_feature_concern(r->c, NW_CONCERN_STRETCH_MARK);
   if (!concern) return;
   const struct nw_stria stria = nw_stria_of(r->p, concern, &r->support);
-  put(r, NW_OUTCOME_stria_contrast, stria.contrast);
+  put(r, NW_OUTCOME_stria_contrast, stria_contrast(r, concern->type == NW_TYPE_RED, stria.colour));
   put(r, NW_OUTCOME_stria_width_um, stria.width);
   put(r, NW_OUTCOME_stria_depth_um, stria.depth);
 }

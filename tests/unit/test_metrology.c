@@ -165,6 +165,24 @@ static void nw_basin_of_a_paraboloid_on_a_slope(void **state) {
   assert_near(basin.area * 1e6, NW_PI, 0.01);
 }
 
+/* A cap of a sphere, 4 mm across and 0.4 mm deep: pi h (3 a^2 + h^2) / 6. */
+static double cap(double x, double y) {
+  const double a = 2e-3, h = 0.4e-3, radius = (a * a + h * h) / (2 * h);
+  const double u = x - 8e-3, v = y - 9e-3, r2 = u * u + v * v;
+  return r2 < a * a ? radius - h - sqrt(radius * radius - r2) : 0;
+}
+
+static void nw_basin_of_a_cap_of_a_sphere(void **state) {
+  (void)state;
+  fill(cap);
+  const struct nw_outline outline = {8e-3, 9e-3, 2e-3, 2e-3, 1.4};
+  struct nw_basin basin;
+  assert_true(nw_basin_of(map, N, PIXEL, &outline, &basin));
+  const double volume = NW_PI * 0.4 * (3 * 4 + 0.16) / 6; /* [mm3] */
+  assert_near(basin.depth * 1e6, 400, 0.1);
+  assert_near(basin.volume * 1e9, volume, 0.001 * volume);
+}
+
 /* Garwood 1936: no event gives 0 .. -ln 0.05, ten give 5.425 .. 16.962. */
 static void nw_poisson_interval_is_exact(void **state) {
   (void)state;
@@ -190,6 +208,7 @@ int main(void) {
       cmocka_unit_test(nw_pits_of_hemispheres_counts_all_and_measures_their_area),
       cmocka_unit_test(nw_pits_of_a_periodic_map_joins_its_sides),
       cmocka_unit_test(nw_basin_of_a_paraboloid_on_a_slope),
+      cmocka_unit_test(nw_basin_of_a_cap_of_a_sphere),
       cmocka_unit_test(nw_poisson_interval_is_exact),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

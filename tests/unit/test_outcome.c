@@ -336,6 +336,18 @@ static void nw_outcome_read_elastin_and_vessels_relative_to_the_young_adult(void
   assert_near(v[NW_OUTCOME_elasticity_r2], odds / (1 + odds), 1e-9);
 }
 
+/* Contrast of a mark of this colour on the plain skin by the optics alone. */
+static double seen(const struct nw_case *c, bool red, double colour, double collagen) {
+  const struct nw_params *p = &c->params;
+  const double type = nw_colour_melanin(p, c->subject.phototype);
+  const struct nw_tint beside = {type, p->f_blood, 1 + p->k_collagen * (collagen - 1)};
+  struct nw_tint mark = beside;
+  mark.blood *= red ? pow(p->q_red, colour) : pow(p->q_white, colour / 2);
+  if (!red) mark.melanin *= pow(p->q_white, colour);
+  const struct nw_lab u = nw_colour_lab(p, &mark), v = nw_colour_lab(p, &beside);
+  return sqrt(pow(u.L - v.L, 2) + pow(u.a - v.a, 2) + pow(u.b - v.b, 2));
+}
+
 static void nw_outcome_read_red_marks_fade_more_than_white(void **state) {
   (void)state;
   double left[2];
@@ -346,15 +358,43 @@ static void nw_outcome_read_red_marks_fade_more_than_white(void **state) {
     c.concerns = &concern;
     c.n_concerns = 1;
     struct nw_tissue_state s = rest_state();
+    double before[NW_OUTCOME_COUNT], v[NW_OUTCOME_COUNT];
+    read(&c, &s, before);
     s.papillary[NW_FIELD_collagen_I_new] = 0.405; /* +40 % above, none below: +20 % on average */
-    double v[NW_OUTCOME_COUNT];
     read(&c, &s, v);
-    left[white] = v[NW_OUTCOME_stria_contrast] / (white ? 12 : 20);
+    left[white] = v[NW_OUTCOME_stria_contrast] / before[NW_OUTCOME_stria_contrast];
+    assert_near(before[NW_OUTCOME_stria_contrast], seen(&c, !white, 1, 1), 1e-9);
+    assert_near(v[NW_OUTCOME_stria_contrast], seen(&c, !white, white ? 0.9 : 0.8, 1.4), 1e-9);
     assert_near(v[NW_OUTCOME_stria_width_um], 4000 * 0.92, 1e-6);
     assert_near(v[NW_OUTCOME_stria_depth_um], 80 * 0.8, 1e-6);
   }
-  assert_near(left[0], 0.8, 1e-9);
-  assert_near(left[1], 0.9, 1e-9);
+  assert_between(left[0], 0.7, 0.9);
+  assert_between(left[1], left[0] + 0.03, 0.97);
+}
+
+/* White marks stand out on dark skin, red ones on light skin. */
+static void nw_outcome_read_marks_by_the_skin_beside_them(void **state) {
+  (void)state;
+  double contrast[2][7];
+  for (int white = 0; white < 2; white++)
+    for (int type = 1; type <= 6; type++) {
+      struct nw_case c = plain_case();
+      struct nw_concern concern = {.kind = NW_CONCERN_STRETCH_MARK,
+                                   .type = white ? NW_TYPE_WHITE : NW_TYPE_RED};
+      c.concerns = &concern;
+      c.n_concerns = 1;
+      c.subject.phototype = type;
+      const struct nw_tissue_state s = rest_state();
+      double v[NW_OUTCOME_COUNT];
+      read(&c, &s, v);
+      contrast[white][type] = v[NW_OUTCOME_stria_contrast];
+      if (type > 1 && white) assert_true(contrast[1][type] > contrast[1][type - 1]);
+      if (type > 1 && !white) assert_true(contrast[0][type] < contrast[0][type - 1]);
+    }
+  print_message("red on I %.1f, III %.1f, VI %.1f; white on I %.1f, III %.1f, VI %.1f\n", contrast[0][1],
+                contrast[0][3], contrast[0][6], contrast[1][1], contrast[1][3], contrast[1][6]);
+  assert_between(contrast[0][2], 5, 25);
+  assert_between(contrast[1][4], 5, 25);
 }
 
 /* A run of one session with rows at 0, 1 h, 1 d, 2 d, 4 d, 30 d and the inflammation given. */
@@ -484,6 +524,7 @@ int main(void) {
       cmocka_unit_test(nw_elasticity_follows_matrix_and_stays_below_one),
       cmocka_unit_test(nw_outcome_read_elastin_and_vessels_relative_to_the_young_adult),
       cmocka_unit_test(nw_outcome_read_red_marks_fade_more_than_white),
+      cmocka_unit_test(nw_outcome_read_marks_by_the_skin_beside_them),
       cmocka_unit_test(nw_outcome_run_fills_changes_effects_and_safety),
       cmocka_unit_test(nw_aftermath_downtime_counts_from_the_eve_of_each_session),
       cmocka_unit_test(nw_aftermath_pih_risk_rises_with_type_inflammation_and_sun_and_is_never_zero),

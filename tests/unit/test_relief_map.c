@@ -114,6 +114,35 @@ static void nw_relief_map_wrinkles_are_as_deep_as_asked(void **state) {
   nw_relief_map_free(&map);
 }
 
+/* A stretch mark of the map is as deep and as wide as asked, before and after it narrowed. */
+static void nw_relief_map_stretch_marks_are_as_deep_and_wide_as_asked(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_concern concern = {.kind = NW_CONCERN_STRETCH_MARK, .type = NW_TYPE_WHITE};
+  c.concerns = &concern;
+  c.n_concerns = 1;
+  struct nw_relief_map *map = made(&c, &skin);
+  const double depth[] = {80e-6, 50e-6}, width[] = {4e-3, 3.4e-3};
+  for (int i = 0; i < 2; i++) {
+    const struct nw_relief_size size = {.stria = depth[i], .stria_width = width[i]};
+    double low = 0, below = 0, volume = 0;
+    nw_relief_map_shape(map, &size);
+    for (size_t k = 0; k < map->n * map->n; k++) {
+      low = fmin(low, map->height[k]);
+      below += map->height[k] < 0;
+      volume -= map->height[k];
+    }
+    const double points = (double)(map->n * map->n);
+    const double across = (double)map->n_striae * width[i] / NW_RELIEF_SIDE; /* share of the skin in marks */
+    assert_near(-low, depth[i], 0.01 * depth[i]);
+    assert_near(below / points, across, 0.03 * across);
+    /* 1 - d^4 across the mark: four fifths of its box */
+    assert_near(volume / points, 0.8 * depth[i] * across, 0.03 * depth[i] * across);
+  }
+  nw_relief_map_free(&map);
+}
+
 static double deviation(double a, double b) {
   return fabs(a / b - 1);
 }
@@ -185,6 +214,7 @@ int main(void) {
       cmocka_unit_test(nw_relief_map_is_the_same_for_the_same_seed),
       cmocka_unit_test(nw_relief_map_scars_hold_their_volume),
       cmocka_unit_test(nw_relief_map_wrinkles_are_as_deep_as_asked),
+      cmocka_unit_test(nw_relief_map_stretch_marks_are_as_deep_and_wide_as_asked),
       cmocka_unit_test(nw_relief_roughness_follows_the_map),
       cmocka_unit_test(nw_relief_response_is_quick),
   };

@@ -2,6 +2,7 @@
    Whole courses on the unit cell: the orders among concerns that trials agree on, the risk of dark marks over
    a grid, what each switch of aftercare changes and what it leaves alone, adverse courses. */
 #include "outcome/adverse.h"
+#include "plan/plan.h"
 #include "study/trial.h"
 #include "../treatment.h"
 
@@ -154,6 +155,45 @@ static void aftercare_changes_what_it_should_and_nothing_else(void **state) {
   assert_between(plain.final[NW_OUTCOME_melanin_index] - moist.final[NW_OUTCOME_melanin_index], 0, 0.05);
   assert_same(&plain, &harsh, NW_OUTCOME_collagen_I);
   assert_same(&plain, &moist, NW_OUTCOME_collagen_I);
+}
+
+static struct result under_cover(bool occluded) {
+  struct nw_context context = {.threads = 1};
+  struct nw_plan *plan = NULL;
+  struct nw_case *c = NULL;
+  struct nw_text text = {0};
+  nw_text_append(
+      &text,
+      "subject: {age: 30 y, sex: female, phototype: III, site: cheek}\n"
+      "device: {kind: pen, needle_length: 1 mm}\n"
+      "products:\n  - {name: L-ascorbic acid, when: after, concentration: 150 mg/mL, dose: 10 uL/cm2, "
+      "duration: 8 h, occluded: %s}\n"
+      "course: {sessions: 1, follow_up: 8 h}\npatch: {width: 2 mm, height: 2 mm}\n",
+      occluded ? "true" : "false");
+  assert_int_equal(nw_plan_parse(&context, "cover.yaml", text.data, strlen(text.data), &plan), NW_OK);
+  assert_int_equal(nw_case_create(&context, plan, &c), NW_OK);
+  const struct result r = tried(c);
+  nw_case_free(&c);
+  nw_plan_free(&plan);
+  nw_text_clear(&text);
+  forget_messages(&context);
+  return r;
+}
+
+/* A film over fresh channels keeps them open: more water is lost, more can come in, horn closes over plugs.
+ */
+static void occlusion_keeps_skin_open(void **state) {
+  (void)state;
+  const struct result bare = under_cover(false), covered = under_cover(true);
+  print_message("covered over bare: water loss %.3f, infection %.3f, milia %.3f\n",
+                covered.final[NW_OUTCOME_tewl_g_m2_h] / bare.final[NW_OUTCOME_tewl_g_m2_h],
+                covered.safety.infection / bare.safety.infection, covered.safety.milia / bare.safety.milia);
+  assert_true(covered.final[NW_OUTCOME_tewl_g_m2_h] > 1.02 * bare.final[NW_OUTCOME_tewl_g_m2_h]);
+  assert_true(covered.safety.infection > 1.5 * bare.safety.infection);
+  const struct nw_params p = nw_params_default();
+  assert_near(covered.safety.milia / bare.safety.milia,
+              p.milia_occluded * covered.safety.infection / bare.safety.infection,
+              0.02 * p.milia_occluded * covered.safety.infection / bare.safety.infection);
 }
 
 static void adverse_courses_follow_their_causes(void **state) {
@@ -331,6 +371,7 @@ int main(void) {
       cmocka_unit_test(epidermal_melasma_gains_more_than_mixed_and_that_more_than_dermal),
       cmocka_unit_test(risk_of_dark_marks_rises_with_phototype_depth_passes_and_sun),
       cmocka_unit_test(aftercare_changes_what_it_should_and_nothing_else),
+      cmocka_unit_test(occlusion_keeps_skin_open),
       cmocka_unit_test(adverse_courses_follow_their_causes),
       cmocka_unit_test(nw_adverse_prolonged_is_log_normal),
       cmocka_unit_test(every_concern_is_read_and_moves),
