@@ -72,11 +72,12 @@ static void map_unit_cell(struct nw_healing_state *s, const struct nw_injury *in
   open[0] = disc_share(grid, mm(injury->open_radius));
 }
 
-/* Share of the patch that mouths would take side by side. */
+/* Share of the patch that openings would take side by side: what the measured cover counts, for a beam the
+   hole and not the coagulated shell. */
 static double mouths_apart(const struct nw_case *c, const struct nw_injury *injury, size_t count) {
   double area = 0;
   for (size_t i = 0; i < count; i++)
-    area += NW_PI * (double)injury[i].mouth_radius * injury[i].mouth_radius;
+    area += NW_PI * (double)injury[i].open_radius * injury[i].open_radius;
   return area / (c->patch.width * c->patch.height);
 }
 

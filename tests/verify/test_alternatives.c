@@ -60,46 +60,39 @@ static struct result tried(const char *treatment, const char *const *more) {
   return r;
 }
 
-/* Osman 2017, Pooja 2020, Argobi 2026; Cachafeiro 2016 found non-ablative lasers and needles alike. */
-static void scars_gain_most_from_ablative_lasers_and_nothing_from_a_light_peel(void **state) {
+/* Cachafeiro 2016 found non-ablative lasers and needles alike; Ishfaq 2022 needles better than a light peel.
+ */
+static void scars_gain_from_all_that_reaches_the_dermis_and_nothing_from_a_light_peel(void **state) {
   (void)state;
   const struct result needles = tried(NULL, NULL), laser = tried("laser", NULL),
                       rf = tried("rf_needle", NULL);
   const struct result peel = tried("peel", NULL), other = tried("nonablative_laser", NULL);
-  assert_true(laser.scar < needles.scar && laser.scar < rf.scar);
-  assert_true(laser.scar > 2 * needles.scar); /* better by a part of the gain, not by a multiple */
-  assert_true(fabs(other.scar / needles.scar - 1) < 0.4);
+  assert_true(laser.scar < rf.scar); /* Argobi 2026 */
+  assert_true(fabs(laser.scar / needles.scar - 1) < 0.4 && fabs(other.scar / needles.scar - 1) < 0.4);
   assert_true(fabs(peel.scar) < 1 && needles.scar < -20);
 }
 
-/* Yuan 2014: 20 % coverage does no more than 10 %, and has more side effects; 5 % does less. */
+/* Yuan 2014: twice the coverage does no more and has more side effects. */
 static void twice_the_columns_are_not_better(void **state) {
   (void)state;
-  static const char *const dense[] = {"device.laser.density=1056 1/cm^2", NULL},
-                           *const sparse[] = {"device.laser.density=264 1/cm^2", NULL};
-  const struct result usual = tried("laser", NULL), many = tried("laser", dense),
-                      few = tried("laser", sparse);
+  static const char *const dense[] = {"device.laser.density=528 1/cm^2", NULL};
+  const struct result usual = tried("laser", NULL), many = tried("laser", dense);
   assert_true(many.scar > 1.15 * usual.scar);
-  assert_true(many.risk > usual.risk && many.downtime > usual.downtime);
-  assert_true(few.scar > 0.9 * usual.scar && few.downtime < usual.downtime);
+  assert_true(many.risk > 1.1 * usual.risk && many.downtime > usual.downtime);
 }
 
-/* Downtime, redness and dark marks: ablative > non-ablative > needles > light peel. */
-static void harm_falls_from_ablation_to_a_light_peel(void **state) {
+/* Dark marks: ablative and non-ablative about alike > needles > light peel > nothing; laser > RF needles. */
+static void dark_marks_fall_from_lasers_to_a_light_peel(void **state) {
   (void)state;
   const struct result arm[] = {tried("laser", NULL), tried("nonablative_laser", NULL), tried(NULL, NULL),
                                tried("peel", NULL), tried("none", NULL)};
   for (size_t i = 0; i + 1 < NW_COUNT(arm); i++) {
-    /* the two lasers are about alike: a tenth is left to them */
-    const double least = i == 0 ? 0.9 : 1;
-    assert_true(arm[i].downtime >= least * arm[i + 1].downtime);
-    assert_true(arm[i].redness >= least * arm[i + 1].redness);
-    assert_true(arm[i].risk >= arm[i + 1].risk);
+    assert_true(arm[i].risk >= (i == 0 ? 0.9 : 1) * arm[i + 1].risk); /* a tenth is left to the lasers */
   }
   assert_true(arm[0].risk > 1.2 * arm[2].risk && arm[2].risk > 5 * arm[3].risk);
   const struct result rf = tried("rf_needle", NULL);
   assert_true(arm[0].risk / rf.risk > 2.39 && arm[0].risk / rf.risk < 8.26); /* Argobi 2026, interval */
-  assert_true(arm[0].redness - rf.redness > 1);
+  assert_true(arm[0].redness - rf.redness > 0.5 && arm[0].redness - rf.redness < 3);
   assert_true(arm[0].pain > rf.pain && arm[0].pain > arm[1].pain);
 }
 
@@ -130,9 +123,9 @@ static void a_peel_costs_by_its_depth(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(scars_gain_most_from_ablative_lasers_and_nothing_from_a_light_peel),
+      cmocka_unit_test(scars_gain_from_all_that_reaches_the_dermis_and_nothing_from_a_light_peel),
       cmocka_unit_test(twice_the_columns_are_not_better),
-      cmocka_unit_test(harm_falls_from_ablation_to_a_light_peel),
+      cmocka_unit_test(dark_marks_fall_from_lasers_to_a_light_peel),
       cmocka_unit_test(dark_marks_after_a_non_ablative_laser_are_those_of_a_series),
       cmocka_unit_test(a_peel_costs_by_its_depth),
   };
