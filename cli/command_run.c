@@ -57,7 +57,7 @@ static void print_absorption(const struct nw_run *run, struct nw_text *out) {
   for (size_t i = 0; run->absorption && i < run->c->n_products; i++) {
     const struct nw_absorption *a = &run->absorption[i];
     if (!a->product) continue;
-    nw_text_append(out, "  %s: %.3g times what intact skin takes up\n", a->product->name,
+    nw_text_append(out, "  %s: %.3g times what intact skin takes up\n", nw_product_title(a->product),
                    a->enhancement_ratio);
   }
 }

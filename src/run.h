@@ -142,6 +142,17 @@ struct nw_injuries {
 /* ---- transport ---- */
 
 /* One product over time, with and without needling; arrays of length n_times, owned. */
+enum nw_absorbed {
+  NW_ABSORBED_PEAK_FLUX,
+  NW_ABSORBED_LAG,
+  NW_ABSORBED_CUMULATIVE,
+  NW_ABSORBED_STRATUM_CORNEUM,
+  NW_ABSORBED_VIABLE_EPIDERMIS,
+  NW_ABSORBED_DERMIS,
+  NW_ABSORBED_BLOOD,
+  NW_ABSORBED_COUNT
+};
+
 struct nw_absorption_course {
   double *flux;       /* into viable tissue, or the receptor in vitro [kg/(m2 s)] */
   double *cumulative; /* [kg/m2] */
@@ -152,6 +163,8 @@ struct nw_absorption_course {
   double mass_balance;   /* largest |sum of all places - dose| / dose [1] */
   double profile_time;   /* when the profile was taken: end of contact [s] */
   double *profile;       /* (n_depths) total concentration at profile_time [kg/m3] */
+  /* 90 % of peak flux, lag and the amounts at profile_time; both 0: not known [SI] */
+  double interval[NW_ABSORBED_COUNT][2];
 };
 
 struct nw_absorption {

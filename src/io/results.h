@@ -64,10 +64,10 @@ struct nw_sections { /* vertical sections and surface maps kept for pictures; al
 };
 struct nw_results {
   struct nw_summary_entry *entry;
-  size_t n_entries;                                /* in file order */
-  struct nw_table timeline, punctures, absorption; /* n_columns 0 when the file is absent */
-  struct nw_sections sections;                     /* n_times 0 when absent */
-  struct nw_skin_files skin;                       /* pictures of the surface; count 0 when absent */
+  size_t n_entries;                                                /* in file order */
+  struct nw_table timeline, punctures, absorption, absorption_map; /* n_columns 0 when the file is absent */
+  struct nw_sections sections;                                     /* n_times 0 when absent */
+  struct nw_skin_files skin; /* pictures of the surface; count 0 when absent */
 };
 enum nw_status nw_results_read(struct nw_context *context, const char *folder, struct nw_results *results);
 void nw_results_clear(struct nw_results *results);

@@ -120,12 +120,12 @@ static enum nw_status read_summary(struct nw_context *context, const char *path,
   return status;
 }
 
-enum part { SUMMARY, TIMELINE, PUNCTURES, ABSORPTION, SECTIONS, PART_COUNT };
+enum part { SUMMARY, TIMELINE, PUNCTURES, ABSORPTION, ABSORPTION_MAP, SECTIONS, PART_COUNT };
 
 static enum nw_status read_part(struct nw_context *context, const char *folder, enum part part,
                                 struct nw_results *results) {
-  static const char *const name[PART_COUNT] = {"summary.json", "timeline.csv", "punctures.csv",
-                                               "absorption.csv", "fields.h5"};
+  static const char *const name[PART_COUNT] = {"summary.json",   "timeline.csv",       "punctures.csv",
+                                               "absorption.csv", "absorption_map.csv", "fields.h5"};
   char *path = nw_file_join(folder, name[part]);
   enum nw_status status = NW_OK;
   if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory reading %s", folder);
@@ -143,6 +143,9 @@ static enum nw_status read_part(struct nw_context *context, const char *folder, 
         break;
       case ABSORPTION:
         status = nw_table_read(context, path, &results->absorption);
+        break;
+      case ABSORPTION_MAP:
+        status = nw_table_read(context, path, &results->absorption_map);
         break;
       default:
         status = nw_sections_read(context, path, &results->sections);
@@ -171,6 +174,7 @@ void nw_results_clear(struct nw_results *results) {
   nw_table_clear(&results->timeline);
   nw_table_clear(&results->punctures);
   nw_table_clear(&results->absorption);
+  nw_table_clear(&results->absorption_map);
   nw_sections_clear(&results->sections);
   nw_skin_files_clear(&results->skin);
   *results = (struct nw_results){0};

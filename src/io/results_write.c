@@ -184,7 +184,7 @@ static enum nw_status write_absorption(struct nw_context *context, const struct 
   for (size_t p = 0; p < run->c->n_products; p++) {
     const struct nw_absorption *a = &run->absorption[p];
     for (size_t i = 0; i < a->n_times; i++) {
-      put_word(&s, run->c->products[p].name);
+      put_word(&s, nw_product_title(&run->c->products[p]));
       put_text(&s, ",");
       put_converted(&s, nw_unit_from_si(a->time[i], "h"));
       put_course(&s, &a->needled, i);
@@ -210,7 +210,7 @@ static enum nw_status write_absorption_map(struct nw_context *context, const str
       const double value[] = {nw_unit_from_si(x, "mm"), nw_unit_from_si(y, "mm"),
                               nw_unit_from_si(a->map_epidermis[i], "ug/mL"),
                               nw_unit_from_si(a->map_dermis[i], "ug/mL")};
-      put_word(&s, run->c->products[p].name);
+      put_word(&s, nw_product_title(&run->c->products[p]));
       for (size_t j = 0; j < NW_COUNT(value); j++) {
         put_text(&s, ",");
         put_converted(&s, value[j]);

@@ -119,10 +119,29 @@ static double at_time(const struct nw_absorption *a, const double *value, double
   return part >= 1 ? value[i + 1] : value[i] + part * (value[i + 1] - value[i]);
 }
 
+/* An interval that is not known is left out. */
+static void write_interval(struct nw_json *json, const char *key, const double interval[2],
+                           const char *unit) {
+  if (!(interval[1] > 0)) return;
+  nw_json_interval(json, key, nw_unit_from_si(interval[0], unit), nw_unit_from_si(interval[1], unit));
+}
+
+/* 90 %, of what stands beside them under the same names. */
+static void write_intervals(struct nw_json *json, const struct nw_absorption_course *course) {
+  static const char *const amount[] = {"absorbed", "stratum_corneum", "viable_epidermis", "dermis", "blood"};
+  write_interval(json, "flux_peak_interval", course->interval[NW_ABSORBED_PEAK_FLUX], "ug/(cm^2 h)");
+  write_interval(json, "lag_interval", course->interval[NW_ABSORBED_LAG], "h");
+  nw_json_object(json, "amount_interval");
+  for (int i = 0; i < (int)NW_COUNT(amount); i++)
+    write_interval(json, amount[i], course->interval[NW_ABSORBED_CUMULATIVE + i], "ug/cm^2");
+  nw_json_end_object(json);
+}
+
 static void write_absorbed(struct nw_json *json, const struct nw_absorption *a,
                            const struct nw_absorption_course *course) {
   const double t = course->profile_time;
   nw_summary_quantity(json, "flux_peak_ug_cm2_h", course->peak_flux, "ug/(cm^2 h)");
+  nw_summary_quantity(json, "absorbed_ug_cm2", at_time(a, course->cumulative, t), "ug/cm^2");
   nw_json_object(json, "amount_ug_cm2");
   nw_summary_quantity(json, "stratum_corneum", at_time(a, course->stratum_corneum, t), "ug/cm^2");
   nw_summary_quantity(json, "viable_epidermis", at_time(a, course->viable_epidermis, t), "ug/cm^2");
@@ -132,6 +151,7 @@ static void write_absorbed(struct nw_json *json, const struct nw_absorption *a,
   nw_summary_quantity(json, "amount_time_h", t, "h");
   nw_summary_quantity(json, "lag_h", course->lag, "h");
   nw_json_number(json, "mass_balance", course->mass_balance);
+  if (course != &a->patch) write_intervals(json, course);
 }
 
 /* In three dimensions, and what the column with as many channels says. */
@@ -162,7 +182,8 @@ static void write_products(struct nw_json *json, const struct nw_run *run) {
   for (size_t i = 0; run->absorption && i < run->c->n_products; i++) {
     const struct nw_absorption *a = &run->absorption[i];
     nw_json_object(json, NULL);
-    nw_json_text(json, "name", run->c->products[i].name);
+    nw_json_text(json, "name", nw_product_title(&run->c->products[i]));
+    if (run->c->products[i].label) nw_json_text(json, "product", run->c->products[i].name);
     nw_json_number(json, "enhancement_ratio", a->enhancement_ratio);
     nw_json_interval(json, "enhancement_interval", a->enhancement_low, a->enhancement_high);
     write_absorbed(json, a, &a->needled);

@@ -305,8 +305,10 @@ void nw_case_free(struct nw_case **c) {
   nw_release((*c)->plan_text);
   nw_release((*c)->concerns);
   free_device(&(*c)->device);
-  for (size_t i = 0; i < (*c)->n_products; i++)
+  for (size_t i = 0; i < (*c)->n_products; i++) {
     nw_release((*c)->products[i].name);
+    nw_release((*c)->products[i].label);
+  }
   nw_release((*c)->products);
   nw_release((*c)->output.times);
   nw_release((*c)->overrides);

@@ -135,7 +135,8 @@ struct nw_device {
 };
 
 struct nw_product {
-  char *name; /* owned by the case */
+  char *name;  /* owned by the case */
+  char *label; /* in results, where the name does not tell it from others; NULL: the name; owned */
   bool in_library;
   double molar_mass;         /* [kg/mol] */
   double log_kow;            /* of the neutral form [1] */
@@ -163,6 +164,9 @@ struct nw_product {
   double half_bound;                           /* in tissue water, where half of them are taken [kg/m3] */
   double channel_flow;                         /* of fluid in open channels, inwards [m/s] */
 };
+
+/* What results call a product. */
+const char *nw_product_title(const struct nw_product *product);
 
 struct nw_course {
   int sessions;

@@ -25,9 +25,10 @@ static void set_unknown(struct nw_product *product) {
 
 /* A library row fills in what it knows; its name stays the plan's. */
 static void take_preset(struct nw_product *product) {
-  char *name = product->name;
+  char *name = product->name, *label = product->label;
   product->in_library = nw_product_preset(name, product);
   product->name = name;
+  product->label = label;
 }
 
 static void read_numbers(struct nw_compile *k, const char *section, struct nw_product *p) {
@@ -136,6 +137,7 @@ static void compile_product(struct nw_compile *k, size_t index) {
   struct nw_product *p = &k->c->products[index];
   set_unknown(p);
   nw_read_text(k, section, "name", &p->name);
+  nw_read_text(k, section, "label", &p->label);
   if (k->no_memory) return;
   if (p->name)
     take_preset(p);
@@ -149,17 +151,24 @@ static void compile_product(struct nw_compile *k, size_t index) {
   if (k->c->patch.absorption == NW_ABSORPTION_PATCH) check_dimensions(k, section, p);
 }
 
-/* Results are told apart by name, so a product may be given again only at another time. */
+const char *nw_product_title(const struct nw_product *product) {
+  return product->label ? product->label : product->name;
+}
+
+/* Results are told apart by name, so a product given again at the same time needs a label. */
 static void check_twins(struct nw_compile *k) {
   for (size_t i = 0; i < k->c->n_products; i++) {
     const struct nw_product *p = &k->c->products[i];
     for (size_t j = 0; j < i && p->name; j++) {
       const struct nw_product *other = &k->c->products[j];
-      if (!other->name || strcmp(p->name, other->name) || p->when != other->when) continue;
+      if (!other->name || strcmp(nw_product_title(p), nw_product_title(other)) || p->when != other->when)
+        continue;
       char section[32];
       snprintf(section, sizeof section, "products.%zu", i);
-      nw_compile_error(k, section, "name", "\"%.60s\" is given twice at the same time; the first is item %zu",
-                       p->name, j + 1);
+      nw_compile_error(
+          k, section, "name",
+          "\"%.60s\" is given twice at the same time; the first is item %zu; a label tells them apart",
+          nw_product_title(p), j + 1);
       break;
     }
   }

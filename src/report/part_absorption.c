@@ -102,14 +102,34 @@ static void channel_chart(struct nw_page *page, const struct product_rows *p) {
 
 /* ---- table: needled against intact ---- */
 
+static double number_at(const struct nw_page *page, size_t product, const char *side, const char *leaf) {
+  char path[96];
+  snprintf(path, sizeof path, "products.%zu.%s%s", product, side, leaf);
+  return nw_results_number(page->results, path);
+}
+
+/* " (4 to 30)" where both ends are known. */
+static void interval(struct nw_page *page, size_t product, const char *side, const char *range) {
+  char leaf[64];
+  double end[2];
+  for (int i = 0; i < 2; i++) {
+    snprintf(leaf, sizeof leaf, "%s.%d", range, i);
+    end[i] = number_at(page, product, side, leaf);
+  }
+  if (!isfinite(end[0]) || !isfinite(end[1])) return;
+  nw_text_append(page->out, " <span class=\"unit\">(");
+  nw_html_number(page->out, end[0]);
+  nw_text_append(page->out, " to ");
+  nw_html_number(page->out, end[1]);
+  nw_text_append(page->out, ")</span>");
+}
+
 static void two_cells(struct nw_page *page, size_t product, const char *name, const char *leaf,
-                      const char *unit) {
-  char path[2][96];
+                      const char *range, const char *unit) {
+  static const char *const side[] = {"", "intact."};
   double value[2];
-  snprintf(path[0], sizeof path[0], "products.%zu.%s", product, leaf);
-  snprintf(path[1], sizeof path[1], "products.%zu.intact.%s", product, leaf);
   for (int i = 0; i < 2; i++)
-    value[i] = nw_results_number(page->results, path[i]);
+    value[i] = number_at(page, product, side[i], leaf);
   if (!isfinite(value[0]) && !isfinite(value[1])) return;
   nw_text_append(page->out, "<tr><th>%s</th>", name);
   for (int i = 0; i < 2; i++) {
@@ -117,22 +137,27 @@ static void two_cells(struct nw_page *page, size_t product, const char *name, co
     if (isfinite(value[i])) nw_html_number(page->out, value[i]);
     nw_text_append(page->out, isfinite(value[i]) ? "<span class=\"unit\">\u202f" : "–<span>");
     if (isfinite(value[i])) nw_html_unit(page->out, unit);
-    nw_text_append(page->out, "</span></td>");
+    nw_text_append(page->out, "</span>");
+    interval(page, product, side[i], range);
+    nw_text_append(page->out, "</td>");
   }
   nw_text_append(page->out, "</tr>");
 }
 
 static void product_table(struct nw_page *page, size_t i) {
-  nw_text_append(
-      page->out,
-      "<div class=\"table\"><table><thead><tr><th></th><th>needled</th><th>intact</th></tr></thead>");
-  two_cells(page, i, "Peak flux", "flux_peak_ug_cm2_h", "ug/(cm^2 h)");
-  two_cells(page, i, "Lag time", "lag_h", "h");
-  two_cells(page, i, "In the horny layer", "amount_ug_cm2.stratum_corneum", "ug/cm^2");
-  two_cells(page, i, "In the viable epidermis", "amount_ug_cm2.viable_epidermis", "ug/cm^2");
-  two_cells(page, i, "In the dermis", "amount_ug_cm2.dermis", "ug/cm^2");
-  two_cells(page, i, "Taken up by blood", "amount_ug_cm2.blood", "ug/cm^2");
-  two_cells(page, i, "Error of the mass balance", "mass_balance", "1");
+  nw_text_append(page->out,
+                 "<div class=\"table\"><table><thead><tr><th>90\u202f%% intervals in "
+                 "brackets</th><th>needled</th><th>intact</th></tr></thead>");
+  two_cells(page, i, "Peak flux", "flux_peak_ug_cm2_h", "flux_peak_interval", "ug/(cm^2 h)");
+  two_cells(page, i, "Lag time", "lag_h", "lag_interval", "h");
+  two_cells(page, i, "Absorbed", "absorbed_ug_cm2", "amount_interval.absorbed", "ug/cm^2");
+  two_cells(page, i, "In the horny layer", "amount_ug_cm2.stratum_corneum", "amount_interval.stratum_corneum",
+            "ug/cm^2");
+  two_cells(page, i, "In the viable epidermis", "amount_ug_cm2.viable_epidermis",
+            "amount_interval.viable_epidermis", "ug/cm^2");
+  two_cells(page, i, "In the dermis", "amount_ug_cm2.dermis", "amount_interval.dermis", "ug/cm^2");
+  two_cells(page, i, "In blood", "amount_ug_cm2.blood", "amount_interval.blood", "ug/cm^2");
+  two_cells(page, i, "Error of the mass balance", "mass_balance", "", "1");
   nw_text_append(page->out, "</table></div>");
 }
 
@@ -177,8 +202,7 @@ static void product_patch(struct nw_page *page, size_t i) {
   nw_text_append(page->out, "<p>In three dimensions, with the %.0f punctures of the patch that conduct: <b>",
                  channels);
   nw_html_number(page->out, ratio);
-  nw_text_append(page->out,
-                 "\u202f×</b> what intact skin lets through; the map is in absorption_map.csv.</p>");
+  nw_text_append(page->out, "\u202f×</b> what intact skin lets through.</p>");
 }
 
 /* "In the model: holds back melanocytes (evidence grade 3); lightened melasma ...". */
@@ -200,36 +224,50 @@ static void product_biology(struct nw_page *page, size_t i) {
   nw_text_append(page->out, ".</p>");
 }
 
-/* Rows of the table whose product column says `name`; they stand together. */
-static bool find_rows(const struct nw_table *table, const char *name, struct product_rows *p) {
+/* Time starts anew with each product: two of one name, in two forms or vehicles, stand one after the other.
+ */
+static size_t end_of_block(const struct nw_table *table, int column, int time, size_t from) {
+  const char *name = table->word[column][from];
+  size_t i = from + 1;
+  while (i < table->n_rows && table->word[column][i] && name && !strcmp(table->word[column][i], name) &&
+         table->number[time][i] > table->number[time][i - 1])
+    i++;
+  return i;
+}
+
+/* Rows of product i, if they carry its name. */
+static bool find_rows(const struct nw_table *table, size_t product, const char *name,
+                      struct product_rows *p) {
   const int column = table->n_columns ? nw_table_column(table, "product") : -1;
   const int time = column >= 0 ? nw_table_column(table, "time_h") : -1;
   if (time < 0 || !table->word[column]) return false;
   *p = (struct product_rows){.table = table};
-  for (size_t i = 0; i < table->n_rows; i++) {
-    const char *word = table->word[column][i];
-    if (!word || strcmp(word, name) != 0) continue;
-    if (p->n == 0) p->first = i;
-    if (i != p->first + p->n) break;
-    p->n++;
+  size_t end = 0;
+  for (size_t i = 0; i <= product && end < table->n_rows; i++) {
+    p->first = end;
+    end = end_of_block(table, column, time, end);
   }
+  const char *word = p->first < table->n_rows ? table->word[column][p->first] : NULL;
+  p->n = word && !strcmp(word, name) ? end - p->first : 0;
   p->time = table->number[time] + p->first;
   return p->n > 1;
 }
 
-static void one_product(struct nw_page *page, size_t i) {
+static enum nw_status one_product(struct nw_page *page, size_t i) {
   char path[64];
   struct product_rows p;
   snprintf(path, sizeof path, "products.%zu.name", i);
   const char *name = nw_results_text(page->results, path);
-  if (!name) return;
+  if (!name) return NW_OK;
   nw_text_append(page->out, "<h3>");
   nw_html_escape(page->out, name);
   nw_text_append(page->out, "</h3>");
   product_lead(page, i);
   nw_text_append(page->out, "<div class=\"pair\">");
-  if (find_rows(&page->results->absorption, name, &p)) {
-    pair_chart(page, &p, "flux_ug_cm2_h", "Flux into viable tissue", "ug/(cm^2 h)", "Flux over time");
+  if (find_rows(&page->results->absorption, i, name, &p)) {
+    pair_chart(page, &p, "flux_ug_cm2_h",
+               nw_part_in_vitro(page) ? "Flux into the receptor" : "Flux into viable tissue", "ug/(cm^2 h)",
+               "Flux over time");
     pair_chart(page, &p, "q_cum_ug_cm2", "Absorbed so far", "ug/cm^2", "Cumulative amount over time");
     amounts_chart(page, &p);
     channel_chart(page, &p);
@@ -237,15 +275,18 @@ static void one_product(struct nw_page *page, size_t i) {
   nw_text_append(page->out, "</div>");
   product_table(page, i);
   product_patch(page, i);
+  NW_TRY(nw_part_absorption_map(page, i));
   product_biology(page, i);
+  return NW_OK;
 }
 
-void nw_part_absorption(struct nw_page *page) {
+enum nw_status nw_part_absorption(struct nw_page *page) {
   const size_t n = nw_results_list_length(page->results, "products");
-  if (n == 0) return;
+  if (n == 0) return NW_OK;
   nw_page_section(page, "absorption", "Absorption",
                   "Through the intact horny layer and through open channels, until these fill and close.");
   for (size_t i = 0; i < n; i++)
-    one_product(page, i);
+    NW_TRY(one_product(page, i));
   nw_page_section_end(page);
+  return NW_OK;
 }

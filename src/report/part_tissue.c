@@ -190,8 +190,8 @@ static enum nw_status row_of_pictures(struct nw_page *page, enum look look, size
 
 /* ---- legends ---- */
 
-static void colour_strip(struct nw_page *page, enum nw_palette_map map, double low, double high,
-                         const char *text) {
+void nw_part_colour_strip(struct nw_page *page, enum nw_palette_map map, double low, double high,
+                          const char *text) {
   nw_text_append(page->out, "<span class=\"strip\"><span class=\"unit\">");
   nw_html_number(page->out, low);
   nw_text_append(page->out, "</span><i style=\"background:linear-gradient(90deg");
@@ -224,7 +224,7 @@ static void cell_legend(struct nw_page *page, double slice) {
   for (const struct nw_picture_cell *kind = nw_picture_cell_kinds(); kind->name; kind++)
     if (page->results->sections.field[kind->field]) swatch(page, kind->colour, kind->name);
   const double most = greatest_signal(&page->results->sections);
-  if (most > 0) colour_strip(page, NW_MAP_INFLAMMATION, 0, most, "inflammatory signal, ng/mL");
+  if (most > 0) nw_part_colour_strip(page, NW_MAP_INFLAMMATION, 0, most, "inflammatory signal, ng/mL");
   nw_text_append(
       page->out,
       "<span class=\"unit\">One dot is one cell of a slice %.0f µm thick, placed at random.</span></p>",

@@ -46,7 +46,7 @@ static void append_menu(struct nw_text *out, const struct nw_text *body) {
 static enum nw_status compose_body(struct nw_page *page) {
   nw_part_case(page);
   nw_part_punctures(page);
-  nw_part_absorption(page);
+  NW_TRY(nw_part_absorption(page));
   nw_part_healing(page);
   NW_TRY(nw_part_tissue(page));
   NW_TRY(nw_part_skin(page));

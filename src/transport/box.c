@@ -7,7 +7,8 @@
 
 #include "box_solve.h"
 
-enum { SAMPLES = 16 }; /* along each side of a cell that a channel's wall crosses */
+enum { THREAD_CELLS = 60000 }; /* for each thread: below, meeting at barriers costs more than it gains */
+enum { SAMPLES = 16 };         /* along each side of a cell that a channel's wall crosses */
 
 static const double fullest = 0.98; /* math: a cell keeps some tissue, which holds its own unknown */
 static const double slack = 1e-9;   /* math: of the largest value, what the linear solver leaves */
@@ -74,9 +75,9 @@ static bool make_arrays(struct nw_box *b) {
   s->nx = b->grid.axis[0].n;
   s->ny = b->grid.axis[1].n;
   s->nz = b->nz = b->grid.axis[2].n;
-  s->threads = b->spec.threads;
   b->plane = s->nx * s->ny;
   b->n = b->plane * b->nz;
+  b->spec.threads = s->threads = (int)fmin(b->spec.threads, 1 + (double)(b->n / THREAD_CELLS));
   double **const cells[] = {&s->capacity, &s->loss,     &s->east,  &s->south,     &s->below,  &s->diagonal,
                             &s->pivot,    &s->residual, &s->image, &s->direction, &s->better, &b->lumen,
                             &b->u,        &b->middle,   &b->right, &b->image};

@@ -4,14 +4,13 @@
 #include "transport.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "column.h"
-#include "base/random.h"
 #include "transport_build.h"
 #include "transport_patch.h"
+#include "transport_spread.h"
 
-enum { OUTPUTS = 160, DRAWS = 60, COURSE_ARRAYS = 8 };
+enum { OUTPUTS = 160, COURSE_ARRAYS = 8 };
 
 static const double day = 86400;             /* math: unit */
 static const double first_output = 10;       /* math: seconds, solver knob */
@@ -149,69 +148,8 @@ static bool allocate_patch(const struct nw_patch *patch, struct nw_absorption *a
   return allocate_course(a, &a->patch) && a->map_epidermis && a->map_dermis;
 }
 
-/* ---- spread of the enhancement ---- */
-
-static const char *const uncertain[] = {
-    "barrier_open",           "occlusion_factor",         "polar_path", "tissue_diffusion_factor",
-    "large_diffusion_factor", "lipid_partition_prefactor"};
-
-/* Log-normal on each side of the default, with the row's range as its 90 % interval. */
-static void draw(struct nw_params *p, const char *key, double normal) {
-  const struct nw_param_row *row = nw_param_find(key);
-  const double quantile = 1.6449; /* math: 95 % point of the normal distribution */
-  if (!row) return;
-  const double value = nw_param_get(p, row),
-               side = normal < 0 ? row->value / row->low : row->high / row->value;
-  nw_param_set(p, row, value * pow(side, normal / quantile));
-}
-
-static double past_at_contact(const struct nw_column_spec *s, double contact) {
-  struct nw_column *column;
-  struct nw_column_reading r = {0};
-  if (nw_column_create(s, &column) != NW_OK) return NAN;
-  if (nw_column_advance(column, contact) == NW_OK) nw_column_read(column, &r);
-  nw_column_free(&column);
-  return r.past;
-}
-
 static double ratio(double needled, double intact) {
   return needled == intact ? 1 : needled / intact;
-}
-
-static double draw_ratio(const struct nw_run *run, size_t product, struct nw_channels channels,
-                         double contact, int k) {
-  const struct nw_case *c = run->c;
-  const int per_draw = 2 * (int)NW_COUNT(uncertain) + 2;
-  struct nw_params p = c->params;
-  for (int j = 0; j <= (int)NW_COUNT(uncertain); j++) {
-    const char *key = j < (int)NW_COUNT(uncertain) ? uncertain[j] : nw_transport_open_share(c->device.kind);
-    if (!key) continue;
-    draw(&p, key,
-         nw_random_normal(c->patch.seed, NW_STREAM_ENSEMBLE, product, (uint64_t)(k * per_draw + 2 * j)));
-  }
-  struct nw_column_spec s =
-      nw_transport_column(run, &p, &c->products[product], channels, NW_TRANSPORT_COARSE);
-  const double needled = past_at_contact(&s, contact);
-  nw_transport_close_skin(&p, &s);
-  return ratio(needled, past_at_contact(&s, contact));
-}
-
-static int ascending(const void *a, const void *b) {
-  double x, y;
-  x = *(const double *)a;
-  y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static void spread(const struct nw_run *run, size_t product, struct nw_channels channels,
-                   struct nw_absorption *a) {
-  double value[DRAWS];
-  const int tail = DRAWS / 20; /* math: 5 % on each side */
-  for (int k = 0; k < DRAWS; k++)
-    value[k] = draw_ratio(run, product, channels, a->needled.profile_time, k);
-  qsort(value, DRAWS, sizeof *value, ascending);
-  a->enhancement_low = fmin(value[tail], a->enhancement_ratio);
-  a->enhancement_high = fmax(value[DRAWS - 1 - tail], a->enhancement_ratio);
 }
 
 /* ---- the stage ---- */
@@ -232,12 +170,10 @@ static enum nw_status run_product(const struct nw_run *run, size_t i, struct nw_
   const double end = end_of_run(c, a->product);
   set_times(a, end, fmin(a->product->duration, end));
   NW_TRY(run_course(&s, vitro, a, &a->needled, &needled));
-  const bool pierced = s.channels.density > 0;
   nw_transport_close_skin(&c->params, &s);
   NW_TRY(run_course(&s, vitro, a, &a->intact, &intact));
   a->enhancement_ratio = a->enhancement_low = a->enhancement_high = ratio(needled, intact);
-  if (pierced) spread(run, i, channels, a);
-  return NW_OK;
+  return nw_transport_spread(run, i, channels, a);
 }
 
 static enum nw_status report(struct nw_context *context, const struct nw_absorption *a,

@@ -9,7 +9,7 @@ static const double allowed_residual = 1e-9; /* math: promise of every run */
 static const double deepest_channel = 0.98;  /* math: share of the tissue; a tip needs a cell below */
 static const int box_cells[] = {8, 8, 18};   /* math: solver knobs */
 
-enum { EULER_STEPS = 2 };
+enum { EULER_STEPS = 2, STRIDE = 2 };
 
 /* ---- which punctures conduct ---- */
 
@@ -90,6 +90,18 @@ static void record(const struct nw_box_reading *r, const struct nw_column_spec *
   course->mass_balance = fmax(course->mass_balance, r->residual);
 }
 
+/* Output times that no step lands on. */
+static void fill_between(struct nw_absorption *a, size_t from, size_t to) {
+  struct nw_absorption_course *c = &a->patch;
+  double *const array[] = {c->flux,   c->cumulative, c->stratum_corneum, c->viable_epidermis,
+                           c->dermis, c->blood,      c->open_fraction};
+  for (size_t i = from + 1; i < to; i++) {
+    const double share = (a->time[i] - a->time[from]) / (a->time[to] - a->time[from]);
+    for (size_t k = 0; k < NW_COUNT(array); k++)
+      array[k][i] = (1 - share) * array[k][from] + share * array[k][to];
+  }
+}
+
 static void keep_maps(const struct nw_box *box, const struct nw_column_spec *s, struct nw_absorption *a) {
   const int deepest = s->n_layers - 1;
   if (s->n_layers > 1) nw_box_map(box, 1, a->map_epidermis);
@@ -114,11 +126,14 @@ static enum nw_status follow(struct nw_context *context, const struct nw_column_
                              struct vehicle *v, struct nw_absorption *a) {
   struct nw_box_reading r;
   int since = 0;
-  for (size_t i = 0; i < a->n_times; i++) {
+  for (size_t i = 0, last = 0; i < a->n_times; i++) {
     if (context->interrupt) return NW_INTERRUPTED;
-    if (i > 0) NW_TRY(step_to(box, v, a->time[i - 1], a->time[i], s->open_at, &since));
+    if (i % STRIDE && i + 1 < a->n_times && a->time[i] != a->patch.profile_time) continue;
+    if (i > 0) NW_TRY(step_to(box, v, a->time[last], a->time[i], s->open_at, &since));
     nw_box_read(box, &r);
     record(&r, s, a->patch_channels, &a->patch, i);
+    fill_between(a, last, i);
+    last = i;
     if (a->time[i] == a->patch.profile_time) {
       keep_maps(box, s, a);
       since = 0;

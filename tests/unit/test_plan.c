@@ -212,6 +212,8 @@ static void case_create_refuses_impossible_combinations(void **state) {
       {PEN "output: {every: 0.01 d}\ncourse: {follow_up: 2000 d}\n", "3:17", "output times"},
       {PEN "output: {times: [1000 d]}\n", "3:10", "after the end"},
       {PEN "products: [{name: niacinamide}, {name: niacinamide}]\n", "3:40", "given twice at the same time"},
+      {PEN "products: [{name: niacinamide}, {name: caffeine, label: niacinamide}]\n", "3:40",
+       "a label tells them apart"},
       {PEN "products: [{name: niacinamide, when: before, duration: never}]\n", "3:56",
        "cannot stay on for ever"},
       {PEN "experiment: {duration: 8 h}\n", "3:1", "needs a product"},
