@@ -125,6 +125,7 @@ static void write_product(struct nw_json *json, const struct nw_product *p) {
   static const char *const form[] = {"topical", "coated", "dissolving", "hydrogel"};
   nw_json_object(json, NULL);
   nw_json_text(json, "name", p->name);
+  if (p->label) nw_json_text(json, "label", p->label);
   nw_json_bool(json, "in_library", p->in_library);
   nw_json_text(json, "when", when[p->when]);
   nw_summary_quantity(json, "molar_mass_g_mol", p->molar_mass * 1e3, "1"); /* math: g per kg */
@@ -148,11 +149,11 @@ static void write_product(struct nw_json *json, const struct nw_product *p) {
   nw_json_number(json, "partition_stratum_corneum", p->partition_stratum_corneum);
   nw_json_number(json, "partition_viable_epidermis", p->partition_viable_epidermis);
   nw_json_number(json, "partition_dermis", p->partition_dermis);
-  nw_summary_quantity(json, "sites_viable_epidermis_mg_mL", p->sites_viable_epidermis, "mg/mL");
-  nw_summary_quantity(json, "sites_dermis_mg_mL", p->sites_dermis, "mg/mL");
+  given(json, "sites_viable_epidermis_mg_mL", p->sites_viable_epidermis, "mg/mL");
+  given(json, "sites_dermis_mg_mL", p->sites_dermis, "mg/mL");
   if (p->sites_viable_epidermis > 0 || p->sites_dermis > 0)
     nw_summary_quantity(json, "half_bound_mg_mL", p->half_bound, "mg/mL");
-  nw_summary_quantity(json, "channel_flow_um_s", p->channel_flow, "um/s");
+  if (p->channel_flow != 0) nw_summary_quantity(json, "channel_flow_um_s", p->channel_flow, "um/s");
   nw_json_end_object(json);
 }
 

@@ -181,6 +181,8 @@ static const struct suffix suffixes[] = {
     {"_MED_d", "MED/d", 0},
     {"_mm_s", "mm/s", 0},
     {"_cm_s", "cm/s", 0},
+    {"_um_s", "um/s", 0},
+    {"_ug", "ug", 0},
     {"_kPa", "kPa", 0},
     {"_cm2", "cm^2", 0},
     {"_mm2", "mm^2", 0},

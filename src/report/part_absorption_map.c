@@ -49,6 +49,15 @@ static double shade(const struct map *m, size_t i) {
   return log(fmax(m->value[i], m->low) / m->low) / log(m->high / m->low);
 }
 
+static enum nw_status put_address(struct nw_page *page, const struct nw_image *image) {
+  struct nw_text bytes = {0};
+  const enum nw_status status = nw_png_encode(page->context, image, &bytes);
+  nw_text_append(page->out, "data:image/png;base64,");
+  if (status == NW_OK) nw_png_base64(page->out, bytes.data, bytes.length);
+  nw_text_clear(&bytes);
+  return status;
+}
+
 static enum nw_status show(struct nw_page *page, const struct map *m, const char *title) {
   struct nw_image image;
   const double length = m->width > 4 ? 2 : 0.5; /* mm */
@@ -63,7 +72,7 @@ static enum nw_status show(struct nw_page *page, const struct map *m, const char
       "width=\"390\" height=\"%.1f\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" "
       "href=\"",
       390 * m->height / m->width, title, 390 * m->height / m->width);
-  const enum nw_status status = nw_png_address(page->context, &image, page->out);
+  const enum nw_status status = put_address(page, &image);
   nw_png_image_free(&image);
   NW_TRY(status);
   const double y = 390 * m->height / m->width - 12, bar = length / m->width * 390;
