@@ -114,6 +114,8 @@ static void bind(struct row *r, int at, struct nw_problem_parameter *p) {
     p->low = p->row->low;
     p->high = p->row->high;
     p->nominal = p->row->value;
+  } else if (key != p->id) {
+    REFUSE(r, at, "'%s' is no parameter of `needlework params`", key);
   }
 }
 
@@ -509,10 +511,23 @@ static void refuse(struct nw_context *context, const struct nw_problem *p, bool 
   *wrong = true;
 }
 
+/* A mistake of an observable in a condition is told once, whatever the number of measurements. */
+static bool told_before(const struct nw_problem *p, size_t at) {
+  for (size_t i = 0; i < at; i++)
+    if (p->measurement[i].observable == p->measurement[at].observable &&
+        p->measurement[i].condition == p->measurement[at].condition)
+      return true;
+  return false;
+}
+
 static void check_measurement(struct nw_context *context, const struct nw_problem *p,
                               const struct nw_problem_measurement *m, bool *wrong) {
   const struct nw_problem_observable *o = &p->observable[m->observable];
   const struct nw_problem_condition *c = &p->condition[m->condition];
+  if (o->reading == NW_READ_PRODUCT && c->c->experiment.present && isfinite(m->time) &&
+      m->time > c->c->experiment.duration)
+    refuse(context, p, wrong, o->id, "is measured after the end of the experiment: condition ", c->id);
+  if (told_before(p, (size_t)(m - p->measurement))) return;
   if (o->reading == NW_READ_PRODUCT && o->product >= c->c->n_products)
     refuse(context, p, wrong, o->id, "reads a product that the plan lacks of condition ", c->id);
   if (o->reading == NW_READ_PRODUCT && !isfinite(m->time))
@@ -530,7 +545,7 @@ void nw_problem_check(struct nw_context *context, const struct nw_problem *p, bo
     const struct nw_problem_parameter *q = &p->parameter[i];
     if (q->kind == NW_FREE_PRODUCT && q->product >= most)
       refuse(context, p, wrong, q->id, "no plan has so many products", "");
-    if (q->kind == NW_FREE_NOISE && !read_by_noise(p, i))
+    if (q->kind == NW_FREE_NOISE && strncmp(q->id, "model.", 6) && !read_by_noise(p, i))
       refuse(context, p, wrong, q->id, "is no parameter of `needlework params`, and nothing else reads it",
              "");
   }

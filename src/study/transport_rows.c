@@ -501,6 +501,19 @@ static bool answer(struct reading *r) {
   return read_time(r) && read_device(r) && with(r);
 }
 
+const char *nw_transport_cell_wanted(const char *const cell[NW_ROW_COLUMNS], int column) {
+  bool good = true;
+  if (column != NW_ROW_MW_Da && column != NW_ROW_logKow && column != NW_ROW_needle_length_um &&
+      column != NW_ROW_density_per_cm2 && column != NW_ROW_value && column != NW_ROW_sd &&
+      column != NW_ROW_time_h)
+    return NULL;
+  const double value = number_of(cell[column], &good);
+  if (column == NW_ROW_value && !*cell[column]) return "a number";
+  if (column == NW_ROW_value || column == NW_ROW_logKow) return good ? NULL : "a number";
+  if (column == NW_ROW_sd) return good && !(value < 0) ? NULL : "a number, not below 0";
+  return good && !(value <= 0) ? NULL : "a number above 0";
+}
+
 struct nw_transport_answer nw_transport_row_answer(const struct nw_params *p,
                                                    const char *const cell[NW_ROW_COLUMNS]) {
   struct nw_transport_answer out = {.ordered = true, .mistake = -1};

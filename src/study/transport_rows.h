@@ -31,6 +31,9 @@ struct nw_transport_answer {
   int mistake;       /* column whose cell cannot be read, `note` says how; -1: none */
 };
 
+/* What the cell of a column must hold and does not, or NULL: every column is asked before a row is answered.
+ */
+const char *nw_transport_cell_wanted(const char *const cell[NW_ROW_COLUMNS], int column);
 /* Texts never NULL, "" where the table is blank. Milliseconds. */
 struct nw_transport_answer nw_transport_row_answer(const struct nw_params *p,
                                                    const char *const cell[NW_ROW_COLUMNS]);

@@ -81,11 +81,25 @@ static enum nw_status add(struct nw_context *context, struct nw_validation *out,
   return nw_validation_add(context, out, &one);
 }
 
+/* Reports every cell of a row of absorption that cannot be read. */
+static bool cells_are_sound(struct nw_context *context, const struct nw_csv *csv, size_t row,
+                            const int *index, const char *const cell[]) {
+  bool sound = true;
+  for (int k = 0; k < NW_ROW_COLUMNS; k++) {
+    const char *wanted = nw_transport_cell_wanted(cell, k);
+    if (!wanted) continue;
+    nw_csv_report(context, csv, row, index[k], "\"%.40s\" is not %s", cell[k], wanted);
+    sound = false;
+  }
+  return sound;
+}
+
 static enum nw_status answer_row(struct nw_context *context, const struct nw_params *p, const struct table *t,
                                  size_t i, const int *index, struct nw_validation *out) {
   const char *cell[MOST_COLUMNS];
   for (size_t k = 0; k < t->count; k++)
     cell[k] = nw_csv_at(&out->csv, i, index[k])->text;
+  if (t == &transport && !cells_are_sound(context, &out->csv, i, index, cell)) return NW_OK;
   struct answer a;
   struct nw_mechanics_answer force;
   struct nw_transport_answer uptake;
