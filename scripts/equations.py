@@ -45,6 +45,7 @@ LAWS = (
     ("Barrier through time", "src/surface/surface.c", "step_barrier"),
     ("Damage of the horny layer", "src/surface/barrier.c", "nw_barrier_damage"),
     ("Water loss", "src/surface/barrier.c", "nw_barrier_loss"),
+    ("Immediate flare", "src/surface/surface.c", "step_flare"),
     ("Sebum and bleeding points", "src/surface/surface.c", "step_scalars"),
 )
 # rows that describe geometry and reading, not a law: what they are is in their note

@@ -207,6 +207,7 @@ struct nw_tissue_state {
   double melanocyte_activity;        /* mu [1] */
   double sebum_surface, sebum_gland; /* [kg/m2], gland activity [1] */
   double petechiae;                  /* bleeding spots still visible [1/m2] */
+  double flare; /* injured skin per area whose vasoactive mediators are not yet gone [m] */
 };
 
 struct nw_tissue_history {

@@ -108,6 +108,20 @@ static void map_depth_cell(const struct nw_run *run, struct nw_healing_state *s,
   open[0] = s->mouth[0] * share * share;
 }
 
+/* Injured skin of a session, epidermis and dermis, over the area of the patch; the same on every grid [mm].
+ */
+static double injured_volume(const struct nw_run *run, const struct nw_injury *injury, size_t count) {
+  const double area = mm(run->c->patch.width) * mm(run->c->patch.height);
+  if (injury->kind == NW_INJURY_REMOVAL) return mm(injury->depth);
+  double share = 0, volume = 0;
+  for (size_t i = 0; i < count; i++) {
+    const double disc = NW_PI * mm(injury[i].rim_radius) * mm(injury[i].rim_radius) / area;
+    share += disc;
+    volume += disc * mm(injury[i].depth);
+  }
+  return share > 0 ? volume * -expm1(-share) / share : 0;
+}
+
 static enum nw_status injure(struct nw_context *context, const struct nw_run *run, struct nw_healing_state *s,
                              const struct nw_injury *injury, size_t count) {
   const double t = s->progress.time;
@@ -131,6 +145,7 @@ static enum nw_status injure(struct nw_context *context, const struct nw_run *ru
   } else {
     nw_surface_injure(s->surface, t, s->mouth, NULL, bleeding_points(run));
   }
+  nw_surface_flare(s->surface, injured_volume(run, injury, count));
   const struct nw_injury_map map = {injury->kind, s->core, s->rim, s->hole};
   return nw_tissue_injure(context, s->tissue, &map);
 }

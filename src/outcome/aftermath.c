@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "colour.h"
 #include "device/device.h"
 #include "skin/skin.h"
 #include "surface/sun.h"
@@ -24,34 +25,61 @@ static size_t row_before(const struct nw_timeline *t, double begin) {
   return row;
 }
 
-static double redness(const struct nw_params *p, const struct nw_timeline *t, size_t start, size_t i) {
-  return (t->value[i][NW_OUTCOME_erythema_index] - t->value[start][NW_OUTCOME_erythema_index]) /
-         p->visible_red;
+/* Redness of this skin before any treatment with so many times its blood. */
+static double seen_redness(const struct nw_case *c, double melanin, double blood) {
+  const struct nw_params *p = &c->params;
+  const struct nw_tint tint = {
+      .melanin = melanin, .blood = p->f_blood * nw_skin_blood(c->subject.site) * blood, .scatter = 1};
+  return nw_colour_lab(p, &tint).a;
+}
+
+double nw_aftermath_visible_red(const struct nw_case *c) {
+  const struct nw_params *p = &c->params;
+  const double sun = nw_sun_activity(c, nw_sun_dose(c, -1));
+  const double melanin = nw_colour_melanin(p, c->subject.phototype) * sun;
+  const double limit = seen_redness(c, melanin, 1) + p->visible_red;
+  double low = 1, high = 20;     /* math: more blood than vessels can hold */
+  for (int i = 0; i < 60; i++) { /* math: halvings to rounding */
+    const double middle = 0.5 * (low + high);
+    *(seen_redness(c, melanin, middle) < limit ? &low : &high) = middle;
+  }
+  return nw_colour_erythema(p, low);
+}
+
+/* Where something begins to show. */
+struct limits {
+  const struct nw_params *p;
+  double red; /* rise of the erythema index [AU] */
+};
+
+static double redness(const struct limits *l, const struct nw_timeline *t, size_t start, size_t i) {
+  return (t->value[i][NW_OUTCOME_erythema_index] - t->value[start][NW_OUTCOME_erythema_index]) / l->red;
 }
 
 /* How strongly row i shows over row `start`, relative to the limits: above 1 something is visible. Skin that
    held water better on the eve than before the course may return to normal without anyone noticing. */
-static double visibility(const struct nw_params *p, const struct nw_timeline *t, size_t start, size_t i) {
+static double visibility(const struct limits *l, const struct nw_timeline *t, size_t start, size_t i) {
+  const struct nw_params *p = l->p;
   const double *now = t->value[i], *then = t->value[start];
   const double normal = fmax(then[NW_OUTCOME_tewl_g_m2_h], t->value[0][NW_OUTCOME_tewl_g_m2_h]);
   const double leak = (now[NW_OUTCOME_tewl_g_m2_h] / normal - 1) / (p->visible_leak - 1);
   const double spots = now[NW_OUTCOME_petechiae] / nw_unit_from_si(p->visible_spots, "1/cm^2");
-  return fmax(redness(p, t, start, i), fmax(leak, spots));
+  return fmax(redness(l, t, start, i), fmax(leak, spots));
 }
 
-typedef double (*sight)(const struct nw_params *p, const struct nw_timeline *t, size_t start, size_t i);
+typedef double (*sight)(const struct limits *l, const struct nw_timeline *t, size_t start, size_t i);
 
 /* When the last visible row of [begin, end) fades [s]; begin when none shows. */
-static double fades_at(const struct nw_params *p, const struct nw_timeline *t, sight seen, double begin,
+static double fades_at(const struct limits *l, const struct nw_timeline *t, sight seen, double begin,
                        double end) {
   const size_t start = row_before(t, begin);
   double fade = begin;
   for (size_t i = start; i < t->n_rows; i++) {
-    const double shows = seen(p, t, start, i);
+    const double shows = seen(l, t, start, i);
     if (t->time[i] < begin || t->time[i] >= end || shows <= 1) continue;
     fade = t->time[i];
     if (i + 1 >= t->n_rows || t->time[i + 1] >= end) continue;
-    const double next = seen(p, t, start, i + 1);
+    const double next = seen(l, t, start, i + 1);
     if (next <= 1) fade += (t->time[i + 1] - t->time[i]) * (shows - 1) / (shows - next);
   }
   return fade;
@@ -59,11 +87,12 @@ static double fades_at(const struct nw_params *p, const struct nw_timeline *t, s
 
 static double longest_sight(const struct nw_case *c, const struct nw_timeline *t, sight seen) {
   const int sessions = nw_device_session_count(c);
+  const struct limits limits = {&c->params, nw_aftermath_visible_red(c)};
   double longest = 0;
   for (int i = 0; i < sessions; i++) {
     const double begin = nw_device_session_time(c, i);
     const double end = i + 1 < sessions ? nw_device_session_time(c, i + 1) : INFINITY;
-    longest = fmax(longest, fades_at(&c->params, t, seen, begin, end) - begin);
+    longest = fmax(longest, fades_at(&limits, t, seen, begin, end) - begin);
   }
   return longest;
 }

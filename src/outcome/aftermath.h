@@ -5,6 +5,9 @@
 
 /* Largest erythema index above the first row [AU]. */
 double nw_aftermath_erythema_peak(const struct nw_timeline *timeline);
+/* Rise of the erythema index at which this skin, with its melanin and site, is visibly redder: a* of the
+   colour model rises by visible_red [AU]. */
+double nw_aftermath_visible_red(const struct nw_case *c);
 /* Longest time from a session until redness, water loss and bleeding points are all below the limits
    visible_red, visible_leak and visible_spots for good before the next session [s], against
    how the skin was before that session. Crossings are interpolated between rows; 0 without a session or

@@ -105,6 +105,10 @@ double nw_colour_melanin_index(const struct nw_params *p, double melanin) {
   return -100 * log10(nw_colour_reflectance(p, &tint, band_at(p->lambda_red)));
 }
 
+double nw_colour_erythema(const struct nw_params *p, double blood) {
+  return p->k_E * (pow(blood, p->n_red) - 1) / (pow(2, p->n_red) - 1);
+}
+
 double nw_colour_melanin(const struct nw_params *p, int phototype) {
   const double relative[] = {p->mel_I, p->mel_II, p->mel_III, p->mel_IV, p->mel_V, p->mel_VI};
   const int index = phototype < 1 ? 0 : phototype > 6 ? 5 : phototype - 1; /* math: six phototypes */

@@ -32,6 +32,9 @@ double nw_colour_typology(struct nw_lab lab);
 /* Melanin index of a narrow-band reflectometer that corrects for blood: 100 log10(1 / R) at its red light, of
    skin with this share of melanosomes and the blood of a young adult. */
 double nw_colour_melanin_index(const struct nw_params *p, double melanin);
+/* Rise of the erythema index of that reflectometer with so many times the normal blood: it takes green from
+   red light, and the more blood there is, the less of it green light reaches [AU]. */
+double nw_colour_erythema(const struct nw_params *p, double blood);
 /* Share of melanosomes of a phototype without sun [1]. */
 double nw_colour_melanin(const struct nw_params *p, int phototype);
 /* Relative spread of melanin over a cheek: the less the more there is, as of a sum of many small patches;

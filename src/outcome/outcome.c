@@ -136,14 +136,16 @@ static void read_fields(struct reading *r) {
 
 /* ---- thickness, water, redness ---- */
 
-/* Share 0..1 of full vasodilation, of the loops below the junction: green light sees little beyond them.
-   Vessels of sensitive skin answer a weaker signal. */
+/* Share 0..1 of full vasodilation, of the loops below the junction: green light sees little beyond them. The
+   mediators of the injury itself, gone within hours, and inflammation each open a share of what the other
+   leaves closed. Vessels of sensitive skin answer a weaker signal of either. */
 static double dilation(const struct nw_case *c, const struct nw_tissue_state *state) {
   const struct nw_params *p = &c->params;
-  const double seen = fmax(state->junction[NW_FIELD_inflammatory], 0) * nw_skin_reactivity(c);
-  const double signal = nw_unit_to_si(seen, "ng/mL");
-  const double power = pow(signal, p->n_vd);
-  return power / (pow(p->K_vd, p->n_vd) + power);
+  const double reactivity = nw_skin_reactivity(c);
+  const double seen = fmax(state->junction[NW_FIELD_inflammatory], 0) * reactivity;
+  const double power = pow(nw_unit_to_si(seen, "ng/mL"), p->n_vd), flare = state->flare * reactivity;
+  const double inflamed = power / (pow(p->K_vd, p->n_vd) + power), at_once = flare / (p->K_flare + flare);
+  return 1 - (1 - inflamed) * (1 - at_once);
 }
 
 static double swelling(const struct reading *r) {
@@ -161,13 +163,11 @@ static void read_thickness(struct reading *r) {
   put(r, NW_OUTCOME_dermal_density, dense / nw_hyaluronan_factor(&r->support, r->p->k_e));
 }
 
-/* A reflectometer takes green from red light; the more blood there is, the less of it green light reaches. */
 static double redness(const struct nw_case *c, const struct nw_tissue_state *start,
                       const struct nw_tissue_state *now) {
   const struct nw_params *p = &c->params;
   const double vessels = ratio(now->papillary[NW_FIELD_vessel], start->papillary[NW_FIELD_vessel]);
-  const double blood = vessels * (1 + p->k_vd * dilation(c, now));
-  return p->k_E * (pow(blood, p->n_red) - 1) / (pow(2, p->n_red) - 1);
+  return nw_colour_erythema(p, vessels * (1 + p->k_vd * dilation(c, now)));
 }
 
 static void read_barrier(struct reading *r) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "outcome/aftermath.h"
 #include "outcome/outcome.h"
 #include "parts.h"
 
@@ -37,7 +38,7 @@ static double erythema_days(const struct nw_comparison_arm *arm) {
   if (time < 0 || column < 0 || t->n_rows < 2) return NAN;
   const double *day = t->number[time], *red = t->number[column];
   const double next = arm->c->course.sessions > 1 ? nw_unit_from_si(arm->c->course.interval, "d") : INFINITY;
-  const double limit = red[0] + arm->c->params.visible_red;
+  const double limit = red[0] + nw_aftermath_visible_red(arm->c);
   double until = 0;
   for (size_t i = 1; i < t->n_rows && day[i] < next; i++) {
     if (red[i] <= limit) continue;

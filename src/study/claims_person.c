@@ -36,9 +36,9 @@ static void compare_type(const struct nw_variant *normal, const struct nw_varian
                        type);
 }
 
-/* Largest rise of the inflammatory signal [ng/mL]. */
-static double inflamed(const struct nw_variant *v) {
-  return nw_read_rise(v, NW_OUTCOME_inflammatory).value;
+/* How long redness shows [s]. */
+static double red_for(const struct nw_variant *v) {
+  return nw_variant_done(v) ? v->run.safety.redness : NAN;
 }
 
 /* Mean reach over the thickness of epidermis and dermis [1]. */
@@ -62,8 +62,10 @@ void nw_claim_read_C1(const struct nw_scenarios *scenarios, struct nw_prediction
                "more sebum", prediction);
   compare_type(normal, mixed, "combination", nw_read_baseline(mixed, sebum), nw_read_baseline(normal, sebum),
                "more sebum", prediction);
-  compare_type(normal, sensitive, "sensitive", inflamed(sensitive), inflamed(normal), "inflames more",
-               prediction);
+  compare_type(normal, sensitive, "sensitive", nw_read_erythema(sensitive).value,
+               nw_read_erythema(normal).value, "reddens more", prediction);
+  nw_prediction_part(prediction, nw_part_above(sensitive, red_for(sensitive), red_for(normal)),
+                     "sensitive skin: reddens longer");
   compare_type(normal, thin, "thin", relative_reach(thin), relative_reach(normal),
                "needles reach relatively deeper", prediction);
   compare_type(normal, acne, "acne-prone", nw_read_baseline(acne, NW_OUTCOME_comedo_load), 1,

@@ -35,6 +35,7 @@
   X(sebum_surface)                                      /* [pg/mm^2] */                                      \
   X(sebum_gland)                                        /* activity, normal skin 1 */                        \
   X(petechiae)                                          /* [1/mm^2] */                                       \
+  X(flare)                                              /* [mm] */                                           \
   X(torn)                                               /* share of damaged horny layer */                   \
   X(session)                                            /* time of the last injury [day] */                  \
   X(peeled)                                             /* 1: the horny layer was taken off */                \
@@ -348,6 +349,10 @@ void nw_surface_peel(struct nw_surface *s, double t, double depth) {
   if (before > 0) s->state[SCALAR_around_melanin] *= mean(s->melanin, s->n) / before;
 }
 
+void nw_surface_flare(struct nw_surface *s, double volume) {
+  s->state[SCALAR_flare] += volume;
+}
+
 /* ---- step ---- */
 
 /* Signals of the junction at both ends of the whole step, and where the sub-step lies in it. */
@@ -456,6 +461,14 @@ static void step_scalars(struct nw_surface *s, double dt) {
   x[SCALAR_petechiae] *= exp(-dt / s->p.tau_pet);
 }
 
+/* Cut nerve ends and burst mast cells open vessels within minutes (Holloway 1980). What they set free, Q, is
+   counted as the volume of skin inside the rims of a session's columns over the area, of which what overlaps
+   by chance counts once; of a peel, its depth [mm; 1/d]:
+   Q -> Q + (1 - exp(-a))/a sum(pi r^2 z)/A,   a = sum(pi r^2)/A,   dQ/dt = -Q ln2/t_flare */
+static void step_flare(struct nw_surface *s, double dt) {
+  s->state[SCALAR_flare] *= exp2(-dt / s->p.t_flare);
+}
+
 /* Pigment of the skin around a lesion: one column under the mean drive of the patch. */
 static void step_around(struct nw_surface *s, double dt, const double drive[2], const double target[2]) {
   double *x = s->state;
@@ -515,6 +528,7 @@ static void sub_step(struct nw_surface *s, double t, double h, struct drive *d, 
   step_barrier(s, t, h);
   step_around(s, h, mean_drive, mean_target);
   step_scalars(s, h);
+  step_flare(s, h);
 }
 
 void nw_surface_hold(struct nw_surface *s, const struct nw_pigment_hold *before,
@@ -629,4 +643,5 @@ void nw_surface_sample(const struct nw_surface *s, struct nw_tissue_state *state
   state->sebum_surface = s->state[SCALAR_sebum_surface] * picogram / (millimetre * millimetre);
   state->sebum_gland = s->state[SCALAR_sebum_gland];
   state->petechiae = s->state[SCALAR_petechiae] / (millimetre * millimetre);
+  state->flare = s->state[SCALAR_flare] * millimetre;
 }

@@ -28,6 +28,8 @@ void nw_surface_burn(struct nw_surface *surface, double t, const double *dead, c
 /* A peel down to `depth` [m] at time t [d], from the top: horny layer, then living layers, and the basal
    layer where the depth reaches the junction, which undulates. */
 void nw_surface_peel(struct nw_surface *surface, double t, double depth);
+/* Sets free the vasoactive mediators of injured skin: its volume over the area of the patch [mm]. */
+void nw_surface_flare(struct nw_surface *surface, double volume);
 /* Advances from t to t + dt [d], with the inflammatory signal I, the mitogen P [ng/mL] of the uppermost
    dermal cells and vessel density E (1 = normal) as they are at the end of the step. Chooses its own
    sub-steps; unconditionally positive; second order or better where the data are smooth. */

@@ -7,6 +7,7 @@
 #include "outcome/feature.h"
 #include "outcome/relief_response.h"
 #include "skin/skin.h"
+#include "surface/sun.h"
 #include "surface_fixture.h"
 
 /* Normal skin at rest at time 0. */
@@ -419,12 +420,58 @@ static void end_run(struct nw_run *run) {
   nw_release(run->timeline.value);
 }
 
+/* Twice the blood is a rise of the erythema index by k_E = 100 AU. */
+static void shows_with_twice_the_blood(struct nw_case *c) {
+  const double melanin =
+      nw_colour_melanin(&c->params, c->subject.phototype) * nw_sun_activity(c, nw_sun_dose(c, -1));
+  struct nw_tint tint = {melanin, c->params.f_blood * nw_skin_blood(c->subject.site), 1};
+  const double before = nw_colour_lab(&c->params, &tint).a;
+  tint.blood *= 2;
+  c->params.visible_red = nw_colour_lab(&c->params, &tint).a - before;
+  assert_near(nw_aftermath_visible_red(c), 100, 1e-9);
+}
+
+/* Melanin hides blood; what is seen is a* by 2.5, the erythema index of a fair skin by some 60 AU. Under the
+   melanin of phototype VI even full dilation, 174 AU, may not show. */
+static void nw_aftermath_visible_red_rises_with_phototype(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  double before = 50;
+  for (c.subject.phototype = 1; c.subject.phototype <= 6; c.subject.phototype++) {
+    const double limit = nw_aftermath_visible_red(&c);
+    assert_true(limit > before);
+    before = limit;
+  }
+  assert_true(before > 100);
+  c.subject.phototype = 3;
+  assert_between(nw_aftermath_visible_red(&c), 50, 75);
+}
+
+/* The mediators of the injury: K_flare opens half, and the rest is left to inflammation. */
+static void nw_outcome_read_flare_and_inflammation_share_the_vessels(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  struct nw_tissue_state s = rest_state();
+  double v[NW_OUTCOME_COUNT];
+  s.flare = 0.035e-3;
+  read(&c, &s, v);
+  assert_near(v[NW_OUTCOME_erythema_index], 350, 1e-9); /* 1 + 2 / 2: twice the blood */
+  s.junction[NW_FIELD_inflammatory] = 0.15;
+  read(&c, &s, v); /* three quarters of full dilation */
+  assert_near(v[NW_OUTCOME_erythema_index], 250 + 100 * (pow(2.5, 0.43) - 1) / (pow(2, 0.43) - 1), 1e-9);
+  c.subject.skin_type = NW_SKIN_SENSITIVE;
+  c.params.sensitive_inflammation = 3;
+  s.junction[NW_FIELD_inflammatory] = 0;
+  read(&c, &s, v); /* thrice the signal: three quarters */
+  assert_near(v[NW_OUTCOME_erythema_index], 250 + 100 * (pow(2.5, 0.43) - 1) / (pow(2, 0.43) - 1), 1e-9);
+}
+
 static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
   (void)state;
   struct nw_context *context = nw_context_create();
   struct nw_case c = plain_case();
   c.subject.ageing = false;
-  c.params.visible_red = 100;
+  shows_with_twice_the_blood(&c);
   struct nw_run run;
   struct nw_tissue_state item[12];
   make_run(&run, &c, item, (const double[]){0, 0.3, 0.3, 0.15, 0, 0});
@@ -453,7 +500,7 @@ static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {
 static void nw_aftermath_downtime_counts_from_the_eve_of_each_session(void **state) {
   (void)state;
   struct nw_case c = plain_case();
-  c.params.visible_red = 100;
+  shows_with_twice_the_blood(&c);
   c.course = (struct nw_course){.sessions = 2, .interval = 10 * 86400, .follow_up = 20 * 86400};
   static const double days[] = {0, 1, 3, 9, 11, 12, 30};
   /* redness above the first row; before the second session 40 AU are left and do not count */
@@ -513,6 +560,8 @@ int main(void) {
       cmocka_unit_test(nw_outcome_read_matrix_and_thickness_by_hand),
       cmocka_unit_test(nw_hyaluronan_factor_counts_doublings),
       cmocka_unit_test(nw_outcome_read_erythema_by_hand),
+      cmocka_unit_test(nw_outcome_read_flare_and_inflammation_share_the_vessels),
+      cmocka_unit_test(nw_aftermath_visible_red_rises_with_phototype),
       cmocka_unit_test(nw_outcome_read_redness_bends_as_colour_does),
       cmocka_unit_test(nw_outcome_read_hydration_ignores_open_mouths),
       cmocka_unit_test(nw_outcome_read_melasma_by_hand),

@@ -134,7 +134,10 @@ static void nw_surface_injure_opens_and_closes_the_barrier_on_two_clocks(void **
   struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
   const double mouth = 0.02;
   nw_surface_injure(s, 0, &mouth, NULL, 2.5);
+  nw_surface_flare(s, 0.03);
+  nw_surface_flare(s, 0.01);
   const struct nw_tissue_state a = sample(s);
+  assert_near(a.flare, 0.04e-3, 1e-15);
   assert_near(a.open_area, 0.02, 1e-12);
   assert_near(a.coverage, 0.98, 1e-12);
   /* the needle is twice as wide as the mouth it leaves: 1 - 0.98^4 of the horny layer is damaged */
@@ -149,6 +152,7 @@ static void nw_surface_injure_opens_and_closes_the_barrier_on_two_clocks(void **
   assert_near(1 - b.barrier, 0.0776 * exp(-0.9), 1e-4);
   assert_near(b.coverage, 1, 1e-12); /* a channel of 48 um radius is closed after 0.33 + 0.12 d */
   assert_near(b.petechiae * 1e-6, 2.5 * exp(-0.9 / 0.5), 1e-6);
+  assert_near(b.flare / (0.04e-3 * exp2(-0.9 * 24 * 60 / 27)), 1, 1e-9); /* 27 min */
   nw_surface_free(&s);
 }
 

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/data.h"
+#include "outcome/aftermath.h"
 #include "outcome/outcome.h"
 #include "plan/case.h"
 #include "plan/plan.h"
@@ -308,7 +309,7 @@ static void durations_end_where_the_line_crosses(void **state) {
   assert_float_equal(nw_observe(&run, &q), hour * (1 + 2 * (16 - limit) / 8),
                      1e-6); /* the first session only */
   q.observable = NW_OBSERVE_REDNESS;
-  const double first = hour * (1 + 2 * (450 - 250 - c.params.visible_red) / 200);
+  const double first = hour * (1 + 2 * (450 - 250 - nw_aftermath_visible_red(&c)) / 200);
   assert_float_equal(nw_observe(&run, &q), fmax(first, 1 * hour),
                      1e-6); /* the second ends with its last row */
   q = (struct nw_question){

@@ -14,6 +14,7 @@
 #include "healing/healing.h"
 #include "line.h"
 #include "outcome/outcome.h"
+#include "study/trial.h"
 #include "base/units.h"
 
 static const double day = 86400;
@@ -226,6 +227,52 @@ static void skin_left_alone_stays_and_a_screen_lets_the_tan_fade(void **state) {
   nw_context_free(&context);
 }
 
+/* Rise of the erythema index so many hours after one session on the cheap grid. */
+static void redden(struct nw_context *context, struct nw_case c, double red[4], double *flare) {
+  static const double hours[] = {1, 6, 24, 48};
+  struct nw_case kept;
+  struct nw_run run = {0};
+  course(context, c, NW_DEPTH_CELL, 0, &kept, &run);
+  for (size_t i = 0; i < 4; i++)
+    red[i] = nw_trial_at(&run, NW_OUTCOME_erythema_index, hours[i] * 3600) -
+             run.timeline.value[0][NW_OUTCOME_erythema_index];
+  *flare = run.tissue.item[1].flare;
+  nw_run_clear(&run);
+}
+
+/* Redness comes within minutes and short needles are pale again in two hours (Bal 2008); a roller of 1.5 mm
+   is not redder the day after than an hour after; what is deeper or denser sets more free and shows longer.
+ */
+static void redness_is_there_at_once_and_grows_with_depth_and_density(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_case few = roller(), shallow = plan(NW_DEVICE_STAMP, 0.4e-3, 1), deep = roller();
+  struct nw_case tender = roller();
+  double roll[4], some[4], little[4], dense[4], stings[4], flare[5];
+  few.device.passes = 5;
+  tender.subject.skin_type = NW_SKIN_SENSITIVE;
+  redden(context, deep, roll, &flare[0]);
+  redden(context, few, some, &flare[1]);
+  redden(context, shallow, little, &flare[2]);
+  redden(context, pen(1.5e-3, 4), dense, &flare[3]);
+  redden(context, tender, stings, &flare[4]);
+  print_message(
+      "flare left: roller %.3g, a third of it %.3g, 0.4 mm %.3g, dense pen %.3g m; sensitive %.0f %.0f "
+      "%.0f %.0f AU\n",
+      flare[0], flare[1], flare[2], flare[3], stings[0], stings[1], stings[2], stings[3]);
+  print_message(
+      "redness after 1, 6, 24, 48 h: roller %.0f %.0f %.0f %.0f, a third of it %.0f %.0f %.0f %.0f, "
+      "0.4 mm %.1f %.1f %.1f %.1f, dense pen %.0f %.0f %.0f %.0f AU\n",
+      roll[0], roll[1], roll[2], roll[3], some[0], some[1], some[2], some[3], little[0], little[1], little[2],
+      little[3], dense[0], dense[1], dense[2], dense[3]);
+  assert_true(roll[0] > roll[2] && roll[2] > roll[3]);
+  assert_true(flare[0] > 1.3 * flare[1] && flare[3] > 1.3 * flare[0] && flare[1] > 1.3 * flare[2]);
+  for (size_t i = 0; i < 4; i++)
+    assert_true(dense[i] > roll[i] && roll[i] > some[i] && some[i] > little[i] && stings[i] > 1.1 * roll[i]);
+  assert_true(little[0] > 2 * little[1] && little[1] < 10);
+  nw_context_free(&context);
+}
+
 static double risk(struct nw_context *context, struct nw_case c) {
   struct nw_case kept;
   struct nw_run run = {0};
@@ -271,6 +318,7 @@ int main(void) {
       cmocka_unit_test(patch_and_unit_cell_read_alike),
       cmocka_unit_test(dense_pen_recovers_within_days),
       cmocka_unit_test(roller_recovers_sooner_than_pen),
+      cmocka_unit_test(redness_is_there_at_once_and_grows_with_depth_and_density),
       cmocka_unit_test(monthly_rollers_thicken_the_epidermis),
       cmocka_unit_test(skin_left_alone_stays_and_a_screen_lets_the_tan_fade),
       cmocka_unit_test(dark_marks_rise_with_depth_passes_phototype_and_sun),
