@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Pictures of the skin surface in a results folder. */
+   Pictures in a results folder. */
 #include "skin_files.h"
 
 #include <dirent.h>
@@ -14,11 +14,34 @@
 
 enum { HOURS = 24, LIMIT = 1 << 26 }; /* of a day; bytes of one picture */
 
-void nw_skin_file_name(char name[NW_SKIN_FILE_NAME], double time, bool treated) {
+const char *const nw_section_looks[] = {"masson", "picrosirius", "elastin", "cells", "ultrasound", NULL};
+
+/* "skin_000d_01h", and what else is to be told. */
+static void file_name(char name[NW_SKIN_FILE_NAME], const char *kind, double time, const char *rest) {
   const long hours = lround(fmax(time, 0) * HOURS), day = hours / HOURS, hour = hours % HOURS;
-  char clock[16] = "";
+  char clock[8] = "";
   if (hour) snprintf(clock, sizeof clock, "_%02ldh", hour);
-  snprintf(name, NW_SKIN_FILE_NAME, "skin_%03ldd%s%s.png", day, clock, treated ? "" : "_untreated");
+  snprintf(name, NW_SKIN_FILE_NAME, "%s_%03ldd%s%s%s.png", kind, day, clock, *rest ? "_" : "", rest);
+}
+
+void nw_skin_file_name(char name[NW_SKIN_FILE_NAME], double time, bool treated) {
+  file_name(name, "skin", time, treated ? "" : "untreated");
+}
+
+void nw_section_file_name(char name[NW_SKIN_FILE_NAME], double time, const char *look) {
+  file_name(name, "section", time, look);
+}
+
+static bool is_section(const char *name) {
+  char again[NW_SKIN_FILE_NAME];
+  long day, hour = 0;
+  if (sscanf(name, "section_%ldd_%ldh", &day, &hour) < 1 || day < 0 || hour < 0 || hour >= HOURS)
+    return false;
+  for (const char *const *look = nw_section_looks; *look; look++) {
+    nw_section_file_name(again, (double)day + (double)hour / HOURS, *look);
+    if (strcmp(name, again) == 0) return true;
+  }
+  return false;
 }
 
 /* Reads time and twin from a name; false when it is not one of ours. */
@@ -95,15 +118,19 @@ void nw_skin_files_clear(struct nw_skin_files *files) {
 }
 
 enum nw_status nw_skin_files_remove(struct nw_context *context, const char *folder) {
-  struct nw_skin_files files = {0};
-  enum nw_status status = list(context, folder, &files);
-  for (size_t i = 0; status == NW_OK && i < files.count; i++) {
-    char *path = path_of(folder, &files.item[i]);
+  DIR *directory = opendir(folder);
+  enum nw_status status = NW_OK;
+  if (!directory)
+    return nw_fail(context, NW_IO, NULL, "cannot read the folder %s: %s", folder, strerror(errno));
+  for (struct dirent *entry; status == NW_OK && (entry = readdir(directory));) {
+    struct nw_skin_file file;
+    if (!parse(entry->d_name, &file) && !is_section(entry->d_name)) continue;
+    char *path = nw_file_join(folder, entry->d_name);
     if (!path) status = nw_fail(context, NW_MEMORY, NULL, "out of memory preparing %s", folder);
     if (path && unlink(path))
       status = nw_fail(context, NW_IO, NULL, "cannot replace %s: %s", path, strerror(errno));
     nw_release(path);
   }
-  nw_skin_files_clear(&files);
+  closedir(directory);
   return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Pictures of the skin surface in a results folder: skin_000d.png is before, skin_015d.png 15 days after the
-   first injury, skin_000d_01h.png an hour after it, skin_250d_untreated.png the untreated twin. */
+   Pictures in a results folder. The surface of the skin: skin_000d.png is before, skin_015d.png 15 days after
+   the first injury, skin_000d_01h.png an hour after it, skin_250d_untreated.png the untreated twin. Sections:
+   section_000d_masson.png and so on, a file for each look. */
 #pragma once
 #include "base/base.h"
 
@@ -24,5 +25,9 @@ enum nw_status nw_skin_file_write(struct nw_context *context, const char *folder
 enum nw_status nw_skin_files_read(struct nw_context *context, const char *folder,
                                   struct nw_skin_files *files);
 void nw_skin_files_clear(struct nw_skin_files *files);
-/* Removes the pictures of a folder. */
+/* The looks of sections: "masson", "picrosirius", "elastin", "cells", "ultrasound"; ends with NULL. */
+extern const char *const nw_section_looks[];
+/* The name of a section seen in one of these looks. */
+void nw_section_file_name(char name[NW_SKIN_FILE_NAME], double time, const char *look);
+/* Removes the pictures of a folder, surface and sections. */
 enum nw_status nw_skin_files_remove(struct nw_context *context, const char *folder);

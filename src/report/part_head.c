@@ -358,7 +358,7 @@ static void append_warnings(struct nw_page *page) {
   nw_text_append(page->out, "</ul></div>");
 }
 
-void nw_part_head(struct nw_page *page) {
+enum nw_status nw_part_head(struct nw_page *page) {
   const char *title = text_at(page, "title");
   if (!title) title = text_at(page, "plan");
   nw_text_append(page->out, "<header><p class=\"brand\">Needlework report</p><h1>");
@@ -369,9 +369,11 @@ void nw_part_head(struct nw_page *page) {
       page->out,
       "<p class=\"fine\">A simulation of one virtual skin patch from needle to healed skin, for research, "
       "design and teaching. It is no medical device and no advice to any patient.</p>");
-  append_warnings(page);
+  NW_TRY(nw_part_skin_first(page));
   append_cards(page);
+  append_warnings(page);
   nw_text_append(page->out, "</header>");
+  return NW_OK;
 }
 
 /* ---- what was done: every fact of the case, group by group ---- */

@@ -3,12 +3,13 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "io/file.h"
 #include "parts.h"
 #include "picture/histology.h"
 #include "picture/jpeg.h"
 #include "picture/ultrasound.h"
 
-enum { PICTURES = 6, FEW = 4, PIXELS = 720, QUALITY = 78 };
+enum { PICTURES = 6, FEW = 4, PIXELS = 720, QUALITY = 70 };
 
 /* Times worth a picture: before, the wound, its first day, the inflammation, after the last session, the end;
    at most `most` of them, the ends and what follows the first session first. */
@@ -141,11 +142,28 @@ static enum nw_status show(struct nw_page *page, const struct nw_picture_section
   return NW_OK;
 }
 
+/* In the order of nw_section_looks. */
 enum look { LOOK_MASSON, LOOK_PICROSIRIUS, LOOK_ELASTIN, LOOK_CELLS, LOOK_ECHO };
+
+/* The parameters of the run: those of the model, and what the user set away from them. */
+static struct nw_params params_of_run(const struct nw_page *page) {
+  struct nw_params p = nw_params_default();
+  const size_t n = nw_results_list_length(page->results, "overrides");
+  for (size_t i = 0; i < n; i++) {
+    char path[64];
+    snprintf(path, sizeof path, "overrides.%zu.key", i);
+    const char *key = nw_results_text(page->results, path);
+    const struct nw_param_row *row = key ? nw_param_find(key) : NULL;
+    snprintf(path, sizeof path, "overrides.%zu.value", i);
+    const double value = nw_results_number(page->results, path);
+    if (row && isfinite(value)) nw_param_set(&p, row, value);
+  }
+  return p;
+}
 
 static enum nw_status draw(const struct nw_page *page, enum look look,
                            const struct nw_picture_section *section, struct nw_image *image) {
-  const struct nw_params p = nw_params_default();
+  const struct nw_params p = params_of_run(page);
   const struct nw_echo echo = {p.p_u, p.k_e};
   switch (look) {
     case LOOK_CELLS:
@@ -286,5 +304,40 @@ enum nw_status nw_part_tissue(struct nw_page *page) {
   }
   if (has_collagen(s) && wants_pictures(page)) NW_TRY(show_echo(page));
   nw_page_section_end(page);
+  return NW_OK;
+}
+
+/* ---- files ---- */
+
+static bool can_draw(const struct nw_sections *s, enum look look) {
+  if (look == LOOK_CELLS) return has_cells(s);
+  return has_collagen(s) && (look != LOOK_ELASTIN || s->field[NW_FIELD_elastin]);
+}
+
+static enum nw_status write_one(struct nw_page *page, enum look look, size_t time, const char *folder) {
+  const struct nw_picture_section section = framed(page, look, time);
+  char name[NW_SKIN_FILE_NAME];
+  struct nw_image image = {0};
+  struct nw_text png = {0};
+  nw_section_file_name(name, section.sections->time[time], nw_section_looks[look]);
+  char *path = nw_file_join(folder, name);
+  enum nw_status status = path ? draw(page, look, &section, &image)
+                               : nw_fail(page->context, NW_MEMORY, NULL, "out of memory writing %s", name);
+  if (status == NW_OK) status = nw_png_encode(page->context, &image, &png);
+  if (status == NW_OK) status = nw_file_write_text(page->context, path, &png);
+  nw_text_clear(&png);
+  nw_png_image_free(&image);
+  nw_release(path);
+  return status;
+}
+
+enum nw_status nw_part_tissue_files(struct nw_page *page, const char *folder) {
+  const struct nw_sections *s = &page->results->sections;
+  if (!wants_pictures(page) || s->n_times == 0 || s->nx == 0 || s->nz == 0) return NW_OK;
+  for (enum look look = LOOK_MASSON; look <= LOOK_ECHO; look++) {
+    if (!can_draw(s, look)) continue;
+    NW_TRY(write_one(page, look, 0, folder));
+    if (s->n_times > 1) NW_TRY(write_one(page, look, s->n_times - 1, folder));
+  }
   return NW_OK;
 }

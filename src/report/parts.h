@@ -21,7 +21,8 @@ void nw_part_colour_strip(struct nw_page *page, enum nw_palette_map map, double 
 /* Evidence grade as five dots and words. */
 void nw_part_grade(struct nw_page *page, int grade);
 
-void nw_part_head(struct nw_page *page); /* title, sentence, key numbers, warnings */
+/* Title, sentence, pictures, key numbers, warnings. */
+enum nw_status nw_part_head(struct nw_page *page);
 void nw_part_case(struct nw_page *page); /* what was done */
 void nw_part_punctures(struct nw_page *page);
 void nw_part_limits(
@@ -31,7 +32,11 @@ enum nw_status nw_part_absorption(struct nw_page *page); /* may run out of memor
 enum nw_status nw_part_absorption_map(struct nw_page *page, size_t i);
 void nw_part_healing(struct nw_page *page);
 enum nw_status nw_part_tissue(struct nw_page *page); /* pictures: may run out of memory */
+/* Writes the sections before and at the end as PNG files into the results folder, where the plan wants
+   pictures. NW_IO, NW_MEMORY. */
+enum nw_status nw_part_tissue_files(struct nw_page *page, const char *folder);
 enum nw_status nw_part_skin(struct nw_page *page);
+enum nw_status nw_part_skin_first(struct nw_page *page); /* in the head: before, a day after, the end */
 void nw_part_outcome(struct nw_page *page);
 void nw_part_raters(struct nw_page *page); /* inside the part on outcomes */
 void nw_part_safety(struct nw_page *page);

@@ -81,16 +81,26 @@ enum nw_status nw_report_compose(struct nw_context *context, const struct nw_res
   if (status == NW_OK) {
     page.out = html;
     open_document(&page);
-    nw_part_head(&page);
+    status = nw_part_head(&page);
     append_menu(html, &body);
     nw_text_append(html, "<main>");
     nw_text_append_bytes(html, body.data, body.length);
     nw_text_append(html, "</main>");
     append_footer(&page);
-    if (html->failed || body.failed)
+    if (status == NW_OK && (html->failed || body.failed))
       status = nw_fail(context, NW_MEMORY, NULL, "out of memory while composing the report");
   }
   nw_text_clear(&body);
+  nw_page_clear(&page);
+  return status;
+}
+
+static enum nw_status write_sections(struct nw_context *context, const struct nw_results *results,
+                                     const char *folder) {
+  struct nw_text none = {0};
+  struct nw_page page;
+  NW_TRY(nw_page_open(&page, context, results, &none));
+  const enum nw_status status = nw_part_tissue_files(&page, folder);
   nw_page_clear(&page);
   return status;
 }
@@ -100,6 +110,7 @@ enum nw_status nw_report_write(struct nw_context *context, const char *folder) {
   NW_TRY(nw_results_read(context, folder, &results));
   struct nw_text html = {0};
   enum nw_status status = nw_report_compose(context, &results, &html);
+  if (status == NW_OK) status = write_sections(context, &results, folder);
   nw_results_clear(&results);
   char *path = status == NW_OK ? nw_file_join(folder, "report.html") : NULL;
   if (status == NW_OK)

@@ -102,6 +102,8 @@ const char *const nw_style_sheet[] = {
     "pointer;color:var(--accent);"
     "font-size:15px}.sources{font-size:14px;padding-left:22px}.sources li{margin:6px 0}"
     ".two{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:24px 26px}"
+    ".first{display:grid;grid-template-columns:repeat(auto-fit,minmax(0,1fr));gap:14px;margin:22px 0 8px;max-"
+    "width:1000px}.fine a{color:var(--accent)}"
     ".wipe{max-width:640px;margin:0 0 26px}.under{position:relative}.wipe .over{position:absolute;inset:0 "
     "auto 0 "
     "0;width:50%;min-width:2%;max-width:100%;overflow:hidden;resize:horizontal;border-right:2px solid #fff}"

@@ -5,9 +5,11 @@ import csv
 import json
 import re
 import signal
+import struct
 import subprocess
 import time
 import unittest
+import zlib
 
 from program import PROGRAM, SMALL, ProgramTest, call, environment
 
@@ -29,6 +31,25 @@ class Compared(ProgramTest):
         self.assertEqual(first, second)
 
 
+def read_png(path):
+    """Width, height and unpacked rows of a PNG file of eight-bit colours, read without its writer's library."""
+    data = path.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n", path
+    at, packed, size = 8, b"", None
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at:at + 8])
+        body, check = data[at + 8:at + 8 + length], data[at + 8 + length:at + 12 + length]
+        assert struct.unpack(">I", check)[0] == zlib.crc32(kind + body), path
+        if kind == b"IHDR":
+            size = struct.unpack(">IIBB", body[:10])
+            assert size[2:] == (8, 2), path
+        packed += body if kind == b"IDAT" else b""
+        at += 12 + length
+    rows = zlib.decompress(packed)
+    assert kind == b"IEND" and len(rows) == size[1] * (1 + 3 * size[0]), path
+    return size[0], size[1], rows
+
+
 class Run(Compared):
     def test_writes_the_whole_folder(self):
         text = SMALL.replace("pictures: false", "pictures: true") + "products: [{name: niacinamide, concentration: 50 mg/mL, dose: 10 uL/cm2, duration: 4 h}]\n"
@@ -37,9 +58,13 @@ class Run(Compared):
             self.assertTrue((out / name).stat().st_size > 0, name)
         self.assertEqual(sorted(p.name for p in out.glob("skin_*")),
                          [f"skin_{when}.png" for when in ("000d", "000d_01h", "001d", "007d", "007d_untreated")])
-        for path in out.glob("skin_*"):
-            self.assertEqual(path.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
-        self.assertEqual((out / "report.html").read_text(encoding="utf-8").count('alt="Surface of the skin'), 7)
+        pixels = {path.name: read_png(path) for path in out.glob("s*_*.png")}
+        self.assertEqual({pixels[name][:2] for name in pixels if name.startswith("skin")}, {(800, 800)})
+        self.assertEqual(len({pixels[name][2] for name in pixels}), len(pixels))  # no two are the same
+        self.assertEqual(sorted(name for name in pixels if name.startswith("section")),
+                         sorted(f"section_{when}_{look}.png" for when in ("000d", "007d")
+                                for look in ("masson", "picrosirius", "elastin", "cells", "ultrasound")))
+        self.assertEqual((out / "report.html").read_text(encoding="utf-8").count('alt="Surface of the skin'), 10)
         self.assertEqual([p.name for p in out.iterdir() if re.search(r"\.(new|tmp|part)", p.name)], [])
         summary = self.summary(out)
         for key in ("version", "plan", "seed", "case", "device", "pain_vas", "products", "outcome", "safety", "checks", "cost"):

@@ -336,6 +336,49 @@ static double redness(const struct nw_image *image) {
   return red / green;
 }
 
+/* Mean colour of a picture as a colorimeter over all of it would read it. */
+static struct nw_lab mean_lab(const struct nw_image *image) {
+  const size_t pixels = image->width * image->height;
+  double mean[NW_RGB] = {0};
+  for (size_t i = 0; i < NW_RGB * pixels; i++)
+    mean[i % NW_RGB] += nw_palette_to_linear(image->rgb[i] / 255.0) / (double)pixels;
+  return lab_of(mean);
+}
+
+/* Gloss, shadows and openings included, a whole picture has about the colour of the optics, darker by type.
+ */
+static void pictures_have_the_colour_of_their_phototype(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  double last = 100;
+  for (int type = 1; type <= 6; type += 1) {
+    struct nw_case c = roller_case();
+    struct nw_run base = {0}, run = {0};
+    struct nw_skin_pictures *pictures;
+    struct nw_image image;
+    c.subject.phototype = type;
+    c.course.follow_up = 86400;
+    assert_int_equal(nw_trial_prepare(context, &c, &base), NW_OK);
+    assert_int_equal(nw_trial_run(context, &base, NULL, NW_UNIT_CELL, &run), NW_OK);
+    assert_int_equal(nw_skin_pictures_create(context, &run, &pictures), NW_OK);
+    assert_int_equal(nw_skin_pictures_draw(context, pictures, -1, true, &image), NW_OK);
+    assert_int_equal(image.width, NW_RELIEF_POINTS);
+    assert_int_equal(image.height, NW_RELIEF_POINTS);
+    const struct nw_tint tint = nw_skin_moment_of(&run, 0, true).tint;
+    const struct nw_lab shown = mean_lab(&image), wanted = nw_colour_lab(&c.params, &tint);
+    assert_between(shown.L, wanted.L - 4, wanted.L + 2); /* openings and furrows take some light */
+    assert_near(shown.a, wanted.a, 2);
+    assert_near(shown.b, wanted.b, 3);
+    assert_true(shown.L < last - 1);
+    last = shown.L;
+    nw_png_image_free(&image);
+    nw_skin_pictures_free(&pictures);
+    nw_trial_clear(&run);
+    nw_run_clear(&base);
+  }
+  nw_context_free(&context);
+}
+
 static void pictures_are_the_same_for_any_number_of_threads(void **state) {
   (void)state;
   struct nw_case c = roller_case();
@@ -359,6 +402,7 @@ static void pictures_are_the_same_for_any_number_of_threads(void **state) {
   const size_t bytes = 3 * image[0].width * image[0].height;
   assert_memory_equal(image[0].rgb, image[1].rgb, bytes);
   assert_true(redness(&image[0]) > 1.02 * redness(&image[2])); /* an hour after against before */
+  assert_true(mean_lab(&image[0]).a > mean_lab(&image[2]).a + 1);
   assert_int_equal(nw_skin_picture_png(context, &run, 3600, &png), NW_OK);
   struct nw_image read;
   assert_int_equal(nw_png_decode(context, png.data, png.length, &read), NW_OK);
@@ -416,6 +460,7 @@ static void files_are_named_by_their_time_and_found_again(void **state) {
              {15, true, "skin_015d.png"},
              {1825, true, "skin_1825d.png"},
              {1825, false, "skin_1825d_untreated.png"}};
+  static const char *const others[] = {"section_000d_masson.png", "section_001d_12h_ultrasound.png"};
   struct nw_context *context = nw_context_create();
   char folder[] = "/tmp/nw_picture_XXXXXX", name[NW_SKIN_FILE_NAME];
   assert_non_null(mkdtemp(folder));
@@ -435,8 +480,17 @@ static void files_are_named_by_their_time_and_found_again(void **state) {
     assert_near(files.item[i].time, row[i].time, 1e-12);
   }
   nw_skin_files_clear(&files);
+  nw_section_file_name(name, 1.5, "ultrasound");
+  assert_string_equal(name, others[1]);
+  for (size_t i = 0; i < NW_COUNT(others); i++) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, others[i]);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+  }
   assert_int_equal(nw_skin_files_remove(context, folder), NW_OK);
-  assert_int_equal(rmdir(folder), 0);
+  assert_int_equal(rmdir(folder), 0); /* sections went as well */
   nw_context_free(&context);
 }
 
@@ -452,6 +506,7 @@ int main(void) {
       cmocka_unit_test(red_light_seeps_furthest),
       cmocka_unit_test(marks_lie_where_the_needles_went),
       cmocka_unit_test(plugs_and_lesions_are_brown_where_the_map_has_them),
+      cmocka_unit_test(pictures_have_the_colour_of_their_phototype),
       cmocka_unit_test(pictures_are_the_same_for_any_number_of_threads),
       cmocka_unit_test(small_pictures_keep_the_mean),
       cmocka_unit_test(files_are_named_by_their_time_and_found_again),
