@@ -1,64 +1,120 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Strikes from a list of the user's own, and devices that cannot exist. */
 #include <math.h>
+#include <string.h>
 
 #include "puncture/beam.h"
 #include "device_motion.h"
-#include "io/results.h"
+#include "io/csv.h"
+#include "io/number.h"
 #include "base/units.h"
 
-static double cell(const struct nw_table *table, const char *column, size_t row, double otherwise) {
-  const int i = nw_table_column(table, column);
-  return i < 0 || isnan(table->number[i][row]) ? otherwise : table->number[i][row];
+/* ---- what a list may hold; of the other columns of punctures.csv nothing is read ---- */
+
+enum { X, Y, SESSION, PASS, ANGLE, REACH, COLUMNS };
+
+struct list {
+  struct nw_context *context;
+  const struct nw_case *c;
+  struct nw_csv csv;
+  int column[COLUMNS]; /* -1: none */
+};
+
+struct bounds {
+  const char *name;
+  double low, high, otherwise;
+  bool whole, open; /* whole numbers only; high itself is outside */
+};
+
+static struct bounds bounds_of(const struct nw_case *c, int column) {
+  const double width = nw_unit_from_si(c->patch.width, "mm"), height = nw_unit_from_si(c->patch.height, "mm");
+  const struct bounds all[COLUMNS] = {
+      [X] = {"x_mm", 0, width, NAN, false, true},         [Y] = {"y_mm", 0, height, NAN, false, true},
+      [SESSION] = {"session", 1, 1000, NAN, true, false},   /* math: above what a course can hold */
+      [PASS] = {"pass", 1, 1000, 1, true, false},           /* math: above what a device can be asked for */
+      [ANGLE] = {"angle_deg", -90, 90, 0, false, true},     /* math: from lying to lying */
+      [REACH] = {"reach_um", 0, 10000, NAN, false, false}}; /* math: a centimetre, beyond any needle */
+  return all[column];
 }
 
-static enum nw_status import_row(struct nw_context *context, const struct nw_case *c,
-                                 const struct nw_table *table, size_t row, int session,
-                                 struct nw_strikes *strikes) {
-  const double x = cell(table, "x_mm", row, NAN), y = cell(table, "y_mm", row, NAN);
-  const double width = nw_unit_from_si(c->patch.width, "mm"), height = nw_unit_from_si(c->patch.height, "mm");
-  if (!(x >= 0 && x < width && y >= 0 && y < height))
-    return nw_fail(context, NW_BAD_PLAN, "device.punctures",
-                   "%s: puncture %zu at (%g, %g) mm does not lie on the patch of %g x %g mm",
-                   c->device.punctures_file, row + 1, x, y, width, height);
+/* The number in a cell, or what holds where the list gives none; a mistake is reported at the cell. */
+static double number(const struct list *l, size_t row, int column) {
+  const struct bounds b = bounds_of(l->c, column);
+  if (l->column[column] < 0) return b.otherwise;
+  const char *text = nw_csv_at(&l->csv, row, l->column[column])->text;
+  double value = b.otherwise;
+  if (!*text && column > Y) return value;
+  if (!nw_number_read(text, strlen(text), &value) || value < b.low || value > b.high ||
+      (b.open && value == b.high) || (b.whole && value != floor(value)))
+    nw_csv_report(l->context, &l->csv, row, l->column[column], "'%.40s' is no %snumber from %g to %s%g", text,
+                  b.whole ? "whole " : "", b.low, b.open ? "below " : "", b.high);
+  return value;
+}
+
+static enum nw_status find_columns(struct list *l) {
+  bool found = true;
+  for (int k = 0; k < COLUMNS; k++) {
+    const char *name = bounds_of(l->c, k).name;
+    l->column[k] = nw_csv_column(&l->csv, name);
+    if (l->column[k] >= 0 || k > Y) continue;
+    nw_diagnose(l->context, NW_ERROR, NW_BAD_PLAN, l->csv.name, l->csv.title[0].line, 1, name,
+                "this column is missing");
+    found = false;
+  }
+  return found ? NW_OK : NW_BAD_PLAN;
+}
+
+/* All mistakes at once, before a strike is made of any row. */
+static enum nw_status check_list(struct list *l) {
+  const size_t before = nw_error_count(l->context);
+  NW_TRY(find_columns(l));
+  for (size_t row = 0; row < l->csv.n_rows; row++)
+    for (int k = 0; k < COLUMNS; k++)
+      number(l, row, k);
+  return nw_error_count(l->context) == before ? NW_OK : NW_BAD_PLAN;
+}
+
+/* ---- strikes ---- */
+
+static enum nw_status import_row(const struct list *l, size_t row, int session, struct nw_strikes *strikes) {
+  const struct nw_patch *patch = &l->c->patch;
   if (!nw_grow(&strikes->item, &strikes->capacity, strikes->count + 1, sizeof *strikes->item))
-    return nw_fail(context, NW_MEMORY, "device.punctures", "no memory for %zu strikes", strikes->count + 1);
+    return nw_fail(l->context, NW_MEMORY, "device.punctures", "no memory for %zu strikes",
+                   strikes->count + 1);
   strikes->item[strikes->count++] = (struct nw_strike){
       .session = session,
-      .pass = (int)cell(table, "pass", row, 1) - 1,
-      .x = fminf((float)nw_unit_to_si(x, "mm"), nextafterf((float)c->patch.width, 0)),
-      .y = fminf((float)nw_unit_to_si(y, "mm"), nextafterf((float)c->patch.height, 0)),
-      .angle = (float)nw_unit_to_si(cell(table, "angle_deg", row, 0), "deg"),
+      .pass = (int)number(l, row, PASS) - 1,
+      .x = fminf((float)nw_unit_to_si(number(l, row, X), "mm"), nextafterf((float)patch->width, 0)),
+      .y = fminf((float)nw_unit_to_si(number(l, row, Y), "mm"), nextafterf((float)patch->height, 0)),
+      .angle = (float)nw_unit_to_si(number(l, row, ANGLE), "deg"),
       .needle = (uint32_t)row,
   };
   return NW_OK;
 }
 
 /* A list without sessions holds for each of them. Files count sessions and passes from 1. */
-static enum nw_status import_table(struct nw_context *context, const struct nw_case *c,
-                                   const struct nw_table *table, struct nw_run *run) {
-  if (nw_table_column(table, "x_mm") < 0 || nw_table_column(table, "y_mm") < 0)
-    return nw_fail(context, NW_BAD_PLAN, "device.punctures", "%s: needs the columns x_mm and y_mm",
-                   c->device.punctures_file);
-  const int sessions = nw_device_session_count(c);
+static enum nw_status import_list(const struct list *l, struct nw_run *run) {
+  const int sessions = nw_device_session_count(l->c);
   for (int session = 0; session < sessions; session++)
-    for (size_t row = 0; row < table->n_rows; row++)
-      if (cell(table, "session", row, session + 1) == session + 1)
-        NW_TRY(import_row(context, c, table, row, session, &run->strikes));
-  if (run->strikes.count < table->n_rows)
-    nw_diagnose(context, NW_WARNING, NW_OK, c->device.punctures_file, 0, 0, "device.punctures",
+    for (size_t row = 0; row < l->csv.n_rows; row++) {
+      const double of = number(l, row, SESSION);
+      if (isnan(of) || of == session + 1) NW_TRY(import_row(l, row, session, &run->strikes));
+    }
+  if (run->strikes.count < l->csv.n_rows)
+    nw_diagnose(l->context, NW_WARNING, NW_OK, l->csv.name, 0, 0, "device.punctures",
                 "%zu of %zu punctures belong to no session of the course (1 to %d) and are left out",
-                table->n_rows - run->strikes.count, table->n_rows, sessions);
+                l->csv.n_rows - run->strikes.count, l->csv.n_rows, sessions);
   if (sessions)
-    run->strikes.density = (double)run->strikes.count / sessions / (c->patch.width * c->patch.height);
+    run->strikes.density = (double)run->strikes.count / sessions / (l->c->patch.width * l->c->patch.height);
   return NW_OK;
 }
 
 enum nw_status nw_strikes_import(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
-  struct nw_table table = {0};
-  NW_TRY(nw_table_read(context, c->device.punctures_file, &table));
-  const enum nw_status status = import_table(context, c, &table, run);
-  nw_table_clear(&table);
+  struct list l = {.context = context, .c = c};
+  NW_TRY(nw_csv_read(context, c->device.punctures_file, &l.csv));
+  enum nw_status status = check_list(&l);
+  if (status == NW_OK) status = import_list(&l, run);
+  nw_csv_clear(&l.csv);
   return status;
 }
 

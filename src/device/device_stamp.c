@@ -2,9 +2,11 @@
    A stamp, and anything else that prints a field at a time: impacts tile the area, more or less well.
    Also the layout of needles on a head. */
 #include <math.h>
+#include <string.h>
 
 #include "device_motion.h"
-#include "io/results.h"
+#include "io/csv.h"
+#include "io/number.h"
 #include "base/units.h"
 
 double nw_stamp_density(const struct nw_device *device, int needles) {
@@ -77,29 +79,38 @@ static enum nw_status allocate(struct nw_context *context, int count, struct nw_
   return nw_fail(context, NW_MEMORY, "device.needle_count", "no memory for %d needles", count);
 }
 
-static enum nw_status copy_positions(struct nw_context *context, const char *file,
-                                     const struct nw_table *table, struct nw_head *head) {
-  const int x = nw_table_column(table, "x_mm"), y = nw_table_column(table, "y_mm");
-  if (x < 0 || y < 0 || !table->n_rows)
+/* A position on a head; a mistake is reported at the cell. */
+static double position(struct nw_context *context, const struct nw_csv *csv, size_t row, int column) {
+  const double widest = 100; /* math: mm, wider than any head */
+  const char *text = nw_csv_at(csv, row, column)->text;
+  double value = 0;
+  if (!nw_number_read(text, strlen(text), &value) || fabs(value) > widest)
+    nw_csv_report(context, csv, row, column, "'%.40s' is no number from %g to %g", text, -widest, widest);
+  return nw_unit_to_si(value, "mm");
+}
+
+static enum nw_status copy_positions(struct nw_context *context, const struct nw_csv *csv,
+                                     struct nw_head *head) {
+  const size_t before = nw_error_count(context);
+  const int x = nw_csv_column(csv, "x_mm"), y = nw_csv_column(csv, "y_mm");
+  if (x < 0 || y < 0)
     return nw_fail(context, NW_BAD_PLAN, "device.array",
-                   "%s: needs the columns x_mm and y_mm and a row for each needle", file);
-  NW_TRY(allocate(context, (int)table->n_rows, head));
-  for (size_t i = 0; i < table->n_rows; i++) {
-    head->x[i] = nw_unit_to_si(table->number[x][i], "mm");
-    head->y[i] = nw_unit_to_si(table->number[y][i], "mm");
-    if (isfinite(head->x[i]) && isfinite(head->y[i])) continue;
-    nw_head_clear(head);
-    return nw_fail(context, NW_BAD_PLAN, "device.array", "%s: needle %zu has no position: numbers are wanted",
-                   file, i + 1);
+                   "%s: needs the columns x_mm and y_mm and a row for each needle", csv->name);
+  NW_TRY(allocate(context, (int)csv->n_rows, head));
+  for (size_t i = 0; i < csv->n_rows; i++) {
+    head->x[i] = position(context, csv, i, x);
+    head->y[i] = position(context, csv, i, y);
   }
-  return NW_OK;
+  if (nw_error_count(context) == before) return NW_OK;
+  nw_head_clear(head);
+  return NW_BAD_PLAN;
 }
 
 static enum nw_status read_positions(struct nw_context *context, const char *file, struct nw_head *head) {
-  struct nw_table table = {0};
-  NW_TRY(nw_table_read(context, file, &table));
-  const enum nw_status status = copy_positions(context, file, &table, head);
-  nw_table_clear(&table);
+  struct nw_csv csv;
+  NW_TRY(nw_csv_read(context, file, &csv));
+  const enum nw_status status = copy_positions(context, &csv, head);
+  nw_csv_clear(&csv);
   return status;
 }
 

@@ -377,6 +377,28 @@ static void import_refuses_what_lies_outside(void **state) {
   }
 }
 
+/* A word in place of a number was once read as if the cell were empty. */
+static void import_tells_every_mistake_at_its_cell(void **state) {
+  (void)state;
+  struct nw_context context = {.threads = 1};
+  struct nw_case c = treatment(NW_DEVICE_PEN, 3e-3);
+  struct nw_run run = {0};
+  c.device.punctures_file = written(
+      "session,pass,x_mm,y_mm,angle_deg,reach_um\n"
+      "one,1,1,1,0,300\n1,1e30,1,1,0,300\n1,0,1,1,0,300\n1,1,1,1,steep,300\n"
+      "1,1,1,1,1e9,300\n1,1.5,1,1,0,-5\n1,1,3,1,,\n1,1,2.9,1,,\n");
+  static const int at[][2] = {{2, 1}, {3, 3}, {4, 3}, {5, 9}, {6, 9}, {7, 3}, {7, 13}, {8, 5}};
+  assert_int_equal(strike(&c, &run, &context), NW_BAD_PLAN);
+  assert_int_equal(context.n_diagnostics, NW_COUNT(at));
+  for (size_t i = 0; i < NW_COUNT(at); i++) {
+    assert_int_equal(context.diagnostics[i].line, at[i][0]);
+    assert_int_equal(context.diagnostics[i].column, at[i][1]);
+  }
+  unlink(c.device.punctures_file);
+  forget(&run);
+  forget_messages(&context);
+}
+
 static void import_of_an_array_sets_the_density(void **state) {
   (void)state;
   struct nw_context context = {.threads = 1};
@@ -410,6 +432,7 @@ int main(void) {
       cmocka_unit_test(import_places_the_listed_punctures),
       cmocka_unit_test(import_counts_sessions_and_passes_from_one),
       cmocka_unit_test(import_refuses_what_lies_outside),
+      cmocka_unit_test(import_tells_every_mistake_at_its_cell),
       cmocka_unit_test(import_of_an_array_sets_the_density),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
