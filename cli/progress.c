@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "program.h"
@@ -18,12 +17,6 @@ struct progress {
 };
 
 static struct progress bar;
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* Time left of the stage, by the pace since it began; NAN while there is no pace yet [s]. */
 static double time_left(double elapsed, double fraction) {
@@ -46,7 +39,7 @@ static void draw(double fraction, double time_d, double left) {
 
 static void on_progress(void *data, const char *stage, double fraction, double time_d) {
   (void)data;
-  const double t = now();
+  const double t = nw_seconds_now();
   fraction = fmin(fmax(fraction, 0), 1);
   const bool new_stage = strncmp(bar.stage, stage, sizeof bar.stage - 1) != 0;
   if (new_stage) {

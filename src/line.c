@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "device/device.h"
@@ -33,20 +32,13 @@ struct recorder {
 
 /* ---- checkpoints ---- */
 
-static uint64_t digest(uint64_t hash, const void *data, size_t bytes) {
-  const unsigned char *byte = data;
-  for (size_t i = 0; i < bytes; i++)
-    hash = (hash ^ byte[i]) * 0x100000001b3u; /* math: FNV-1a */
-  return hash;
-}
-
 /* What must be the same for a checkpoint to be of this run. */
 static bool write_identity(const struct nw_run *run, struct nw_text *text) {
   const struct nw_case *c = run->c;
-  uint64_t hash = 0xcbf29ce484222325u; /* math: FNV-1a */
-  hash = digest(hash, c->plan_text, c->plan_text ? strlen(c->plan_text) : 0);
-  hash = digest(hash, &c->params, sizeof c->params);
-  hash = digest(hash, run->injuries.item, run->injuries.count * sizeof *run->injuries.item);
+  uint64_t hash = NW_DIGEST_NONE;
+  hash = nw_digest(hash, c->plan_text, c->plan_text ? strlen(c->plan_text) : 0);
+  hash = nw_digest(hash, &c->params, sizeof c->params);
+  hash = nw_digest(hash, run->injuries.item, run->injuries.count * sizeof *run->injuries.item);
   nw_text_append(text, "needlework %s, seed %" PRIu64 ", plan %016" PRIx64 "\n", nw_version(), c->patch.seed,
                  hash);
   nw_text_append(text, "course %d x %.17g + %.17g + %.17g every %.17g\n", c->course.sessions,
@@ -191,12 +183,6 @@ static enum nw_status run_stages(struct nw_context *context, const struct nw_cas
   return stage_outcome(context, c, run);
 }
 
-static double seconds_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec; /* math: nanoseconds */
-}
-
 /* Whether the folder holds all that is asked for. A checkpoint goes last of all, so where one stands
    something is missing; a report alone is written again from what stands beside it. */
 static enum nw_status nothing_left(struct nw_context *context, const struct nw_case *c,
@@ -227,7 +213,7 @@ static enum nw_status finish(struct nw_context *context, struct nw_run *run,
 
 static enum nw_status run_in_folder(struct nw_context *context, const struct nw_case *c,
                                     const struct nw_line_options *options, struct nw_run **out) {
-  const double start = seconds_now();
+  const double start = nw_seconds_now();
   bool done = false;
   NW_TRY(nw_results_prepare(context, options->folder, options->force, options->resume));
   if (options->resume) NW_TRY(nothing_left(context, c, options, &done));
@@ -236,7 +222,7 @@ static enum nw_status run_in_folder(struct nw_context *context, const struct nw_
   if (!run) return nw_fail(context, NW_MEMORY, NULL, "no memory for a run");
   run->c = c;
   NW_TRY(run_stages(context, c, run, options));
-  run->cost.wall = seconds_now() - start;
+  run->cost.wall = nw_seconds_now() - start;
   run->cost.peak_bytes = (double)nw_peak_bytes();
   return finish(context, run, options);
 }

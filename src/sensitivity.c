@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io/checkpoint.h"
@@ -40,24 +39,17 @@ static enum nw_status open_phase(struct nw_context *context, struct phase *phase
 
 /* ---- what is kept of a phase ---- */
 
-static uint64_t digest(uint64_t hash, const void *data, size_t bytes) {
-  const unsigned char *byte = data;
-  for (size_t i = 0; i < bytes; i++)
-    hash = (hash ^ byte[i]) * 0x100000001b3u; /* math: FNV-1a */
-  return hash;
-}
-
 /* What must be the same for a checkpoint to be of this phase. */
 static void write_identity(const struct phase *phase, struct nw_text *text) {
   const struct nw_case *c = phase->plane.s->c;
-  uint64_t hash = 0xcbf29ce484222325u; /* math: FNV-1a */
-  if (c->plan_text) hash = digest(hash, c->plan_text, strlen(c->plan_text));
-  hash = digest(hash, &c->params, sizeof c->params);
-  hash = digest(hash, phase->x, phase->points * phase->plane.n * sizeof *phase->x);
+  uint64_t hash = NW_DIGEST_NONE;
+  if (c->plan_text) hash = nw_digest(hash, c->plan_text, strlen(c->plan_text));
+  hash = nw_digest(hash, &c->params, sizeof c->params);
+  hash = nw_digest(hash, phase->x, phase->points * phase->plane.n * sizeof *phase->x);
   for (size_t k = 0; k < phase->plane.s->n_outputs; k++) {
     const struct nw_sensitivity_output *output = &phase->plane.s->output[k];
-    hash = digest(hash, output->key, strlen(output->key));
-    hash = digest(hash, &output->nominal, sizeof output->nominal);
+    hash = nw_digest(hash, output->key, strlen(output->key));
+    hash = nw_digest(hash, &output->nominal, sizeof output->nominal);
   }
   nw_text_append(text, "needlework %s sensitivity, %s, %zu points %016" PRIx64, nw_version(), phase->name,
                  phase->points, hash);
@@ -97,12 +89,6 @@ static void remove_checkpoint(const char *folder, const char *name) {
 
 /* ---- running a phase ---- */
 
-static double seconds_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec; /* math: nanoseconds */
-}
-
 static void run_points(struct nw_context *context, struct phase *phase, size_t from, size_t to) {
   const size_t outputs = phase->plane.s->n_outputs;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(context->threads)
@@ -116,13 +102,13 @@ static void run_points(struct nw_context *context, struct phase *phase, size_t f
 static enum nw_status run_phase(struct nw_context *context, struct phase *phase, const char *folder) {
   const double save_every = 20; /* math: seconds of work that a kill may cost */
   const size_t chunk = 8 * (size_t)context->threads;
-  double saved = seconds_now();
+  double saved = nw_seconds_now();
   for (size_t from = 0; from < phase->points && !context->interrupt; from += chunk) {
     nw_progress_report(context, phase->name, (double)from / (double)phase->points, 0);
     run_points(context, phase, from, from + chunk < phase->points ? from + chunk : phase->points);
-    if (seconds_now() - saved < save_every) continue;
+    if (nw_seconds_now() - saved < save_every) continue;
     NW_TRY(with_checkpoint(context, phase, folder, nw_checkpoint_write));
-    saved = seconds_now();
+    saved = nw_seconds_now();
   }
   NW_TRY(with_checkpoint(context, phase, folder, nw_checkpoint_write));
   return context->interrupt ? NW_INTERRUPTED : NW_OK;
@@ -224,9 +210,9 @@ static enum nw_status identify(struct nw_context *context, const struct nw_case 
                                const struct nw_sensitivity_options *options, uint64_t *identity) {
   const char *const words[] = {options->goals, options->vary};
   NW_TRY(nw_results_identity(context, c, identity));
-  *identity = digest(*identity, &options->rows, sizeof options->rows);
+  *identity = nw_digest(*identity, &options->rows, sizeof options->rows);
   for (size_t i = 0; i < NW_COUNT(words); i++)
-    *identity = digest(*identity, words[i] ? words[i] : "", words[i] ? strlen(words[i]) + 1 : 1);
+    *identity = nw_digest(*identity, words[i] ? words[i] : "", words[i] ? strlen(words[i]) + 1 : 1);
   return NW_OK;
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "utf8.h"
 
@@ -90,6 +91,19 @@ void nw_release(void *memory) {
 
 size_t nw_live_bytes(void) {
   return live_bytes;
+}
+
+double nw_seconds_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+uint64_t nw_digest(uint64_t digest, const void *data, size_t bytes) {
+  const unsigned char *byte = data;
+  for (size_t i = 0; i < bytes; i++)
+    digest = (digest ^ byte[i]) * 0x100000001b3u;
+  return digest;
 }
 
 size_t nw_peak_bytes(void) {

@@ -80,5 +80,12 @@ void nw_text_append(struct nw_text *text, const char *format, ...) __attribute__
 void nw_text_append_bytes(struct nw_text *text, const void *bytes, size_t count);
 void nw_text_clear(struct nw_text *text);
 
+/* Seconds on a clock that only goes forward. */
+double nw_seconds_now(void);
+
+/* Digest of bytes (FNV-1a), to tell inputs apart: begins with NW_DIGEST_NONE, goes on with what came out. */
+#define NW_DIGEST_NONE 0xcbf29ce484222325u
+uint64_t nw_digest(uint64_t digest, const void *data, size_t bytes);
+
 /* Edit distance of two words, for "did you mean". */
 int nw_word_distance(const char *a, const char *b);

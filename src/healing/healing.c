@@ -3,7 +3,6 @@
 #include "healing_state.h"
 
 #include <math.h>
-#include <time.h>
 
 #include "base/numerics.h"
 #include "base/units.h"
@@ -104,12 +103,6 @@ static void report(struct nw_context *context, const struct nw_healing_state *s)
   nw_progress_report(context, "healing", fraction, s->progress.time);
 }
 
-static double seconds_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec; /* math: nanoseconds */
-}
-
 /* Events at the present time, in this order: outcomes are read, then the needles come. */
 static enum nw_status events_now(struct nw_context *context, struct nw_run *run, struct nw_healing_state *s,
                                  const struct nw_healing_sink *sink) {
@@ -160,7 +153,7 @@ static void grow_older(const struct nw_case *c, const struct nw_run *run, struct
 enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
                               double until, const struct nw_healing_sink *sink) {
   struct nw_healing_state *s = run->healing;
-  double saved = seconds_now();
+  double saved = nw_seconds_now();
   NW_TRY(events_now(context, run, s, sink));
   while (more_until(s, until)) {
     grow_older(c, run, s);
@@ -169,9 +162,9 @@ enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *
     nw_healing_note(run, s);
     report(context, s);
     const bool stop = context->interrupt && more_until(s, until);
-    if (sink && sink->checkpoint && (stop || seconds_now() - saved > sink->checkpoint_every)) {
+    if (sink && sink->checkpoint && (stop || nw_seconds_now() - saved > sink->checkpoint_every)) {
       NW_TRY(sink->checkpoint(sink->data));
-      saved = seconds_now();
+      saved = nw_seconds_now();
     }
     if (stop) return NW_INTERRUPTED;
   }

@@ -34,14 +34,11 @@ bool nw_ensemble_is_stable(const struct nw_params *params) {
   return closure.gain < 1 && closure.fibrotic < 1;
 }
 
-/* Which draws of a member belong to a parameter: told by its key (FNV-1a), so that a new row leaves those of
+/* Which draws of a member belong to a parameter: told by its key, so that a new row leaves those of
    all others where they were. Even, a normal number takes two; small ones belong to persons and directions.
  */
 static uint64_t draw_of_key(const char *key) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (; *key; key++)
-    hash = (hash ^ (uint64_t)(unsigned char)*key) * 0x100000001b3u;
-  return (hash | 0x8000000000000000u) & ~(uint64_t)1;
+  return (nw_digest(NW_DIGEST_NONE, key, strlen(key)) | 0x8000000000000000u) & ~(uint64_t)1;
 }
 
 /* Rows of model/posterior.def; the last one is no row. */
