@@ -18,6 +18,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MAX, FILE_MAX = 20, 60, 100, 700
 # Rooms of src/ that hold no model: every other one is a stage or part of one.
 NOT_STAGES = ("base", "plan", "engine", "io", "picture", "report", "study")
+# Floors of src/: a file includes files of its own floor and of those below. Files that read bytes and know no model
+# lie on the ground whatever their room; what stands in src/ itself without a row is the roof, which puts all together.
+FLOORS = {
+    "base": 0, "engine": 1, "io/table.h": 0, "io/csv.h": 0, "io/number.h": 0, "io/file.h": 0,
+    "run.h": 2, "run.c": 2, "plan": 2, "skin": 2, "device": 2, "puncture": 2, "transport": 2, "healing": 2, "surface": 2,
+    "outcome": 2, "study": 3, "io": 4, "picture": 5, "report": 6, "": 7,
+}
 KINDS = ("MEASURED", "DERIVED", "FITTED", "ASSUMED")
 
 
@@ -144,6 +151,28 @@ def gate_quiet_library():
 
 
 # ---- gates on the layers ----
+
+def floor_of(name):
+    room = name.split("/")[0] if "/" in name else ""
+    return FLOORS.get(name, FLOORS.get(room))
+
+
+def gate_floors():
+    """What stands below includes nothing that stands above it."""
+    source = ROOT / "src"
+    for path in own_c():
+        if not path.is_relative_to(source):
+            continue
+        name = str(path.relative_to(source))
+        if floor_of(name) is None:
+            yield f"{show(path)}: a room without a row in FLOORS"
+            continue
+        for include in re.findall(r'^#include "([^"]+)"', path.read_text(encoding="utf-8"), re.M):
+            places = [(path.parent / include).resolve(), (source / include).resolve()]
+            found = next((p for p in places if p.is_file() and p.is_relative_to(source)), None)
+            if found and floor_of(str(found.relative_to(source))) > floor_of(name):
+                yield f"{show(path)}: includes {show(found)}, which stands above it"
+
 
 def gate_layers():
     """Only src/io touches YAML, HDF5 and JSON; src/engine knows no parameter and no biology."""

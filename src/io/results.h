@@ -4,6 +4,7 @@
 #pragma once
 #include "run.h"
 #include "skin_files.h"
+#include "table.h"
 
 /* 5 (NW_IO) when the folder cannot be made or written, or holds results and neither force nor resume. */
 enum nw_status nw_results_prepare(struct nw_context *context, const char *folder, bool force, bool resume);
@@ -33,18 +34,6 @@ enum nw_status nw_results_write(struct nw_context *context, const struct nw_run 
 /* summary.json as text (one JSON document), for --json. Caller clears. */
 enum nw_status nw_summary_text(struct nw_context *context, const struct nw_run *run, enum nw_stage last,
                                struct nw_text *text);
-
-/* A table read from CSV: numbers, and texts where a column holds words. */
-struct nw_table {
-  size_t n_columns, n_rows;
-  char **name;     /* (n_columns) owned */
-  double **number; /* (n_columns)(n_rows) NAN where not a number; owned */
-  char ***word;    /* (n_columns)(n_rows) owned; only for columns that hold words, else NULL */
-};
-enum nw_status nw_table_read(struct nw_context *context, const char *path, struct nw_table *table);
-void nw_table_clear(struct nw_table *table);
-/* Index of a column, or -1. */
-int nw_table_column(const struct nw_table *table, const char *name);
 
 /* summary.json flattened: "outcome.collagen_I.final" -> number or text; lists as
    "safety.warnings.0.text" (with .severity, .key, .source), "case.course.session_times_d.0"; truth values

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Tables of numbers and words from CSV. A column holds numbers, or words when one of its cells is not a
    number: that is known behind the last row only, so words are fetched in a second walk. */
+#include "table.h"
+
 #include <math.h>
 #include <string.h>
 #include <strings.h>
@@ -8,7 +10,6 @@
 #include "csv.h"
 #include "file.h"
 #include "number.h"
-#include "results.h"
 
 static const size_t largest_file = (size_t)1 << 30;
 

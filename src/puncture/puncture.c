@@ -9,7 +9,7 @@
 #include "beam.h"
 #include "coverage.h"
 #include "device/device.h"
-#include "io/results.h"
+#include "io/table.h"
 #include "mechanics.h"
 #include "peel.h"
 #include "base/random.h"
