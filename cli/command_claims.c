@@ -133,6 +133,7 @@ enum nw_status command_claims(const struct arguments *arguments) {
   nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
   enum nw_status status = judge(context, arguments, &out);
   print_messages(context, 0, !arguments->quiet);
+  if (status == NW_INTERRUPTED) print_interrupted();
   if (status != NW_OK && arguments->json) print_failure(context, status);
   if (status == NW_OK) status = print_result(&out);
   nw_text_clear(&out);

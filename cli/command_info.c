@@ -129,7 +129,7 @@ static void help_overview(struct nw_text *out) {
                  "Needlework simulates microneedling, from needle to skin, from minutes to years.\n\n"
                  "  needlework COMMAND [arguments]\n\n");
   for (const struct command *c = commands; c->name; c++)
-    nw_text_append(out, "  %-10s %s\n", c->name, c->summary);
+    nw_text_append(out, "  %-12s %s\n", c->name, c->summary);
   nw_text_append(out,
                  "\nStart with:  needlework template acne_scar > plan.yaml && needlework run plan.yaml\n"
                  "Exit codes:");

@@ -280,6 +280,7 @@ enum nw_status command_validate(const struct arguments *arguments) {
   nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
   const enum nw_status status = validate(context, arguments);
   print_messages(context, 0, !arguments->quiet);
+  if (status == NW_INTERRUPTED) print_interrupted();
   if (status != NW_OK && status != NW_REFUSED && arguments->json) print_failure(context, status);
   nw_context_free(&context);
   return status;

@@ -43,6 +43,10 @@ static void print_word(const char *word) {
   fprintf(stderr, "'");
 }
 
+void print_interrupted(void) {
+  fprintf(stderr, "needlework: interrupted; nothing was kept, run it again\n");
+}
+
 void print_resume_command(const struct arguments *arguments) {
   fprintf(stderr, "needlework: interrupted, the state is saved; go on with\n ");
   for (int i = 0; i < program_argc; i++)

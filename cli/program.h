@@ -58,6 +58,8 @@ enum nw_status answer_keep(struct nw_context *context, const struct arguments *a
 void catch_interruption(struct nw_context *context);
 /* Signals no longer reach the context. */
 void release_interruption(void);
+/* Says that the work was stopped and left nothing behind. */
+void print_interrupted(void);
 /* Says that the state is saved, and the command that goes on. */
 void print_resume_command(const struct arguments *arguments);
 
