@@ -2,13 +2,18 @@
 # The front door; the work is in CMake and scripts/.
 BUILD := build
 
-.PHONY: all demo test check sanitize format clean
+PREFIX := /usr/local
+
+.PHONY: all install demo test check sanitize format clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
 
 $(BUILD)/build.ninja:
 	cmake --preset release
+
+install: all
+	cmake --install $(BUILD) --prefix $(PREFIX)
 
 demo:
 	scripts/demo

@@ -40,7 +40,7 @@ static void write_json(const struct nw_context *context, const struct arguments 
                         : findings->of_severity[NW_FINDING_CAUTION]         ? "caution"
                                                                             : "nothing found";
   nw_text_append(out, "{\"plan\": ");
-  json_string(out, arguments->positional[0]);
+  json_text(out, arguments->positional[0]);
   nw_text_append(out, ", \"verdict\": \"%s\", \"messages\": ", verdict);
   json_messages(out, context);
   nw_text_append(out, ", \"findings\": [");
@@ -48,9 +48,9 @@ static void write_json(const struct nw_context *context, const struct arguments 
     const struct nw_finding *f = &findings->item[i];
     nw_text_append(out, "%s{\"severity\": \"%s\", \"key\": \"%s\", \"text\": ", i ? ", " : "",
                    nw_finding_severity_name(f->severity), f->key);
-    json_string(out, f->text);
+    json_text(out, f->text);
     nw_text_append(out, ", \"source\": ");
-    json_string(out, f->source);
+    json_text(out, f->source);
     nw_text_append(out, "}");
   }
   nw_text_append(out, "]}\n");

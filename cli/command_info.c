@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Commands that tell what the program knows: params, template, cite, report, version, help. */
+   Commands that tell what the program knows: params, template, cite, schema, report, version, help. */
 #include <stdio.h>
 #include <string.h>
 
 #include "plan/cite.h"
 #include "base/params.h"
+#include "io/schema.h"
 #include "program.h"
 #include "report/report.h"
 #include "plan/template.h"
@@ -35,7 +36,7 @@ static void params_row_json(const struct nw_param_row *row, bool first, struct n
   json_number(out, row->high);
   for (size_t i = 0; i < NW_COUNT(words); i++) {
     nw_text_append(out, ", \"%s\": ", words[i].name);
-    json_string(out, words[i].text);
+    json_text(out, words[i].text);
   }
   nw_text_append(out, "}");
 }
@@ -109,6 +110,19 @@ enum nw_status command_report(const struct arguments *arguments) {
   const enum nw_status status = nw_report_write(context, arguments->positional[0]);
   print_messages(context, 0, true);
   if (status == NW_OK) printf("%s/report.html\n", arguments->positional[0]);
+  nw_context_free(&context);
+  return status;
+}
+
+enum nw_status command_schema(const struct arguments *arguments) {
+  (void)arguments;
+  struct nw_text out = {0};
+  struct nw_context *context = nw_context_create();
+  if (!context) return NW_MEMORY;
+  enum nw_status status = nw_schema_text(context, &out);
+  if (status == NW_OK) status = print_result(&out);
+  print_messages(context, 0, false);
+  nw_text_clear(&out);
   nw_context_free(&context);
   return status;
 }

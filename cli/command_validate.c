@@ -144,7 +144,7 @@ static void write_case(const struct nw_validation_case *c, const struct nw_clini
   nw_text_append(out, "%s", first ? "\n  {" : ",\n  {");
   for (size_t i = 0; i < NW_COUNT(words); i++) {
     nw_text_append(out, "%s\"%s\": ", i ? ", " : "", words[i].name);
-    json_string(out, words[i].text);
+    json_text(out, words[i].text);
   }
   nw_text_append(out, ", \"published\": ");
   json_number(out, c->published);
@@ -164,13 +164,13 @@ static void write_left(const struct nw_validation *list, struct nw_text *out) {
   nw_text_append(out, ", \"not_scored\": [");
   for (size_t i = 0; i < list->n_left; i++) {
     nw_text_append(out, "%s\n  {\"id\": ", i ? "," : "");
-    json_string(out, list->left[i].id);
+    json_text(out, list->left[i].id);
     nw_text_append(out, ", \"quantity\": ");
-    json_string(out, list->left[i].quantity);
+    json_text(out, list->left[i].quantity);
     nw_text_append(out, ", \"source\": ");
-    json_string(out, list->left[i].source);
+    json_text(out, list->left[i].source);
     nw_text_append(out, ", \"reason\": ");
-    json_string(out, list->left[i].reason);
+    json_text(out, list->left[i].reason);
     nw_text_append(out, "}");
   }
   nw_text_append(out, "]");
@@ -206,7 +206,7 @@ static void write_summary(const struct verdict *verdict, size_t count, struct nw
                    verdict[i].suite->name, verdict[i].list.count, verdict[i].list.inside);
     json_number(out, verdict[i].suite->wanted);
     nw_text_append(out, ", \"goal\": ");
-    json_string(out, verdict[i].suite->goal);
+    json_text(out, verdict[i].suite->goal);
     nw_text_append(out, ", \"met\": %s", verdict[i].met ? "true" : "false");
     if (verdict[i].list.clinical) trials_json(verdict[i].list.clinical, out);
     if (verdict[i].list.n_left > 0) write_left(&verdict[i].list, out);
@@ -221,7 +221,7 @@ static void write_json(const struct arguments *arguments, const struct verdict *
   bool first = true;
   nw_text_append(out, "{\"suite\": ");
   const char *named = arguments->n_positional ? arguments->positional[0] : "all";
-  json_string(out, is_table(named) && count > 0 ? verdict[0].suite->name : named);
+  json_text(out, is_table(named) && count > 0 ? verdict[0].suite->name : named);
   nw_text_append(out, ", \"cases\": [");
   for (size_t i = 0; i < count; i++)
     for (size_t k = 0; k < verdict[i].list.count; k++, first = false)

@@ -4,7 +4,7 @@
 
 #include "program.h"
 
-void json_string(struct nw_text *out, const char *text) {
+void json_text(struct nw_text *out, const char *text) {
   if (!text) {
     nw_text_append(out, "null");
     return;
@@ -36,11 +36,11 @@ void json_messages(struct nw_text *out, const struct nw_context *context) {
   for (size_t i = 0; i < context->n_diagnostics; i++) {
     const struct nw_diagnostic *d = &context->diagnostics[i];
     nw_text_append(out, "%s{\"severity\": \"%s\", \"file\": ", i ? ", " : "", severity[d->severity]);
-    json_string(out, d->file);
+    json_text(out, d->file);
     nw_text_append(out, ", \"line\": %d, \"column\": %d, \"key\": ", d->line, d->column);
-    json_string(out, d->key);
+    json_text(out, d->key);
     nw_text_append(out, ", \"text\": ");
-    json_string(out, d->text);
+    json_text(out, d->text);
     nw_text_append(out, "}");
   }
   nw_text_append(out, "]");

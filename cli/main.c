@@ -64,6 +64,10 @@ const struct command commands[] = {
      TAKES_JSON, 0, 1, command_params},
     {"cite", "needlework cite PLAN [--set KEY=VALUE]", "BibTeX of exactly what a plan uses", "", TAKES_SET, 1,
      1, command_cite},
+    {"schema", "needlework schema", "the JSON Schema of a plan, for editors that complete and check",
+     "Draft 2020-12. An editor with a YAML language server takes it from the first line of a plan:\n"
+     "# yaml-language-server: $schema=plan.schema.json",
+     0, 0, 0, command_schema},
     {"report", "needlework report DIR", "write report.html again from a results folder", "", 0, 1, 1,
      command_report},
     {"version", "needlework version", "version of the program", "", 0, 0, 0, command_version},

@@ -18,6 +18,7 @@ enum nw_status command_calibrate(const struct arguments *arguments);
 enum nw_status command_claims(const struct arguments *arguments);
 enum nw_status command_params(const struct arguments *arguments);
 enum nw_status command_cite(const struct arguments *arguments);
+enum nw_status command_schema(const struct arguments *arguments);
 enum nw_status command_report(const struct arguments *arguments);
 enum nw_status command_version(const struct arguments *arguments);
 enum nw_status command_help(const struct arguments *arguments);
@@ -72,8 +73,9 @@ void progress_end(struct nw_context *context);
 
 /* ---- json_text.c ---- */
 
-/* Appends a JSON string with quotes; NULL becomes null. */
-void json_string(struct nw_text *out, const char *text);
+/* Appends a JSON string with quotes; NULL becomes null. (json_string is a name of jansson, which io/ links
+ * to.) */
+void json_text(struct nw_text *out, const char *text);
 /* Appends a number; null when it is not finite. */
 void json_number(struct nw_text *out, double value);
 /* Appends a list of the context's messages as objects {severity, text}. */

@@ -98,7 +98,7 @@ void trials_text(const struct nw_clinical *c, struct nw_text *out) {
 
 static void member(struct nw_text *out, const char *name, const char *text) {
   nw_text_append(out, ", \"%s\": ", name);
-  json_string(out, text);
+  json_text(out, text);
 }
 
 static void number(struct nw_text *out, const char *name, double value) {
@@ -124,7 +124,7 @@ static void cohorts_json(const struct nw_clinical *c, struct nw_text *out) {
   for (size_t i = 0; i < c->n_cohorts; i++) {
     if (c->cohort[i].rows == 0) continue;
     nw_text_append(out, "%s{\"cohort\": ", separator);
-    json_string(out, c->cohort[i].name);
+    json_text(out, c->cohort[i].name);
     nw_text_append(out, ", \"rows\": %zu, \"inside\": %zu", c->cohort[i].rows, c->cohort[i].inside);
     number(out, "error", c->cohort[i].error);
     nw_text_append(out, "}");
@@ -140,7 +140,7 @@ static void rest_json(const struct nw_clinical *c, struct nw_text *out) {
     const struct nw_clinical_row *row = &c->row[i];
     if (row->use == NW_USE_SCORED) continue;
     nw_text_append(out, "%s\n  {\"id\": ", separator);
-    json_string(out, row->evidence->id);
+    json_text(out, row->evidence->id);
     member(out, "quantity", row->evidence->outcome);
     member(out, "source", row->evidence->study);
     member(out, "key", row->mapping.mapped ? nw_evidence_quantity(&row->mapping) : NULL);
@@ -160,13 +160,13 @@ static void contradictions_json(const struct nw_clinical *c, struct nw_text *out
   for (int key = 0; key < NW_OUTCOME_COUNT; key++) {
     if (!nw_clinical_contradicts(c, key)) continue;
     nw_text_append(out, "%s\n  {\"key\": ", separator);
-    json_string(out, nw_outcome_rows()[key].key);
+    json_text(out, nw_outcome_rows()[key].key);
     nw_text_append(out, ", \"studies\": [");
     const char *comma = "";
     for (size_t i = 0; i < c->table.count; i++) {
       if (!nw_clinical_tells(&c->row[i], key)) continue;
       nw_text_append(out, "%s{\"id\": ", comma);
-      json_string(out, c->row[i].evidence->id);
+      json_text(out, c->row[i].evidence->id);
       member(out, "study", c->row[i].evidence->study);
       member(out, "direction", sign_word(c->row[i].published.sign));
       nw_text_append(out, "}");
@@ -191,7 +191,7 @@ void trials_json(const struct nw_clinical *c, struct nw_text *out) {
                  s->sign_met ? "true" : "false");
   for (int i = 0; i < NW_USE_COUNT; i++) {
     nw_text_append(out, "%s", i ? ", " : "");
-    json_string(out, nw_evidence_use_name((enum nw_evidence_use)i));
+    json_text(out, nw_evidence_use_name((enum nw_evidence_use)i));
     nw_text_append(out, ": %zu", s->use[i]);
   }
   nw_text_append(out, "}");

@@ -64,6 +64,15 @@ class CommandLine(ProgramTest):
         self.assertLess(statistics.median(seconds), 0.05)
 
 
+class Schema(ProgramTest):
+    def test_schema_names_the_keys_and_words_of_a_plan(self):
+        schema = json.loads(self.succeed("schema").stdout)
+        device = schema["properties"]["device"]["properties"]
+        self.assertEqual(schema["required"], ["device"])
+        self.assertIn("pen", device["kind"]["anyOf"][0]["enum"])
+        self.assertEqual(device["needle_length"]["anyOf"][0]["quantity"]["unit"], "mm")
+
+
 class Version(ProgramTest):
     def test_version_is_that_of_the_project(self):
         project = re.search(r"project\(needlework VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
