@@ -133,12 +133,15 @@ void nw_chart_histogram(struct nw_text *out, const struct nw_histogram *h) {
   nw_chart_y_ticks(out, &y, &box);
   draw_stacks(out, h, &y, &box);
   nw_chart_x_axis(out, &h->x, &box, h->x_label);
+  double free = box.left; /* from here on no label stands yet */
   for (size_t i = 0; i < h->n_lines; i++) {
     if (!(h->line[i] >= h->x.low && h->line[i] <= h->x.high)) continue;
     const double x = nw_chart_position(&h->x, h->line[i], box.left, box.right);
     nw_text_append(out, "<line class=\"mark\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x, x,
                    box.top - 12, box.bottom);
-    nw_chart_label(out, x + 3, box.top - 4, "tick", h->line_label[i]);
+    const double at = fmax(x + 3, free);
+    nw_chart_label(out, at, box.top - 4, "tick", h->line_label[i]);
+    free = at + nw_chart_text_width(h->line_label[i]) + 4;
   }
   draw_class_names(out, h, &box);
   nw_text_append(out, "</svg>");
