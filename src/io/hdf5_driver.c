@@ -27,6 +27,14 @@ static void note(int *error, int number) {
   if (!*error) *error = number ? number : EIO;
 }
 
+/* A signal may cut the reservation short on file systems in memory: Ctrl-C must not look like a full disk. */
+static void reserve(struct driver *d, uint64_t room) {
+  int failed = room > 0 ? EINTR : 0;
+  while (failed == EINTR)
+    failed = fallocate(d->descriptor, 0, 0, (off_t)room) ? errno : 0;
+  if (failed && failed != EOPNOTSUPP && failed != ENOSYS) note(d->error, failed);
+}
+
 /* HDF5 frees nothing in here, and its allocator counts are not ours: plain malloc. */
 static H5FD_t *open_file(const char *name, unsigned flags, hid_t list, haddr_t limit) {
   (void)flags;
@@ -42,9 +50,7 @@ static H5FD_t *open_file(const char *name, unsigned flags, hid_t list, haddr_t l
     free(d);
     return NULL;
   }
-  if (settings->room > 0 && fallocate(d->descriptor, 0, 0, (off_t)settings->room) && errno != EOPNOTSUPP &&
-      errno != ENOSYS)
-    note(d->error, errno);
+  reserve(d, settings->room);
   return &d->base;
 }
 

@@ -3,9 +3,12 @@
 
 import json
 import re
+import signal
+import subprocess
+import time
 import unittest
 
-from program import ROOT, ProgramTest, call
+from program import PROGRAM, ROOT, ProgramTest, call, environment
 
 # Short, and on untouched skin: what changes a plan is laid over it by the claims themselves.
 PLAN = "device: {kind: none}\ncourse: {sessions: 1, follow_up: 2 d}\noutput: {every: 2 d}\n"
@@ -61,6 +64,17 @@ class ClaimsTest(ProgramTest):
         for plan in plans:
             done = self.succeed("check", plan)
             self.assertIn("no mistakes; 0 contraindicated", done.stdout, plan.name)
+
+
+class StoppedTest(ProgramTest):
+    def test_interrupted_it_says_so(self):
+        for words in (("claims",), ("validate", "clinical")):
+            work = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
+            time.sleep(0.5)
+            work.send_signal(signal.SIGINT)
+            printed, messages = work.communicate(timeout=120)
+            self.assertEqual((work.returncode, printed), (130, ""), messages)
+            self.assertIn("interrupted; nothing was kept", messages)
 
 
 class JudgedTest(ProgramTest):
