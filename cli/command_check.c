@@ -63,8 +63,8 @@ static void write_text(const struct arguments *arguments, const struct findings 
                  findings->of_severity[NW_FINDING_CAUTION], findings->of_severity[NW_FINDING_NOTE]);
   for (size_t i = 0; i < findings->count; i++) {
     const struct nw_finding *f = &findings->item[i];
-    nw_text_append(out, "%s: %s: %s [%s]\n", nw_finding_severity_name(f->severity), f->key, f->text,
-                   f->source);
+    nw_text_append(out, "%s: %s: %s", nw_finding_severity_name(f->severity), f->key, f->text);
+    nw_text_append(out, f->source && *f->source ? " [%s]\n" : "\n", f->source);
   }
   nw_text_append(out, "These rules inform; a qualified person decides. Nothing found is not a clearance.\n");
 }
