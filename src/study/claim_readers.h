@@ -58,8 +58,10 @@ enum nw_part_result nw_part_true(bool value);
 
 /* ---- what is told ---- */
 
+/* Adds a reading under a name to what the claim shows. */
 void nw_prediction_show(struct nw_prediction *p, const char *unit, struct nw_reading reading,
                         const char *name, ...) __attribute__((format(printf, 4, 5)));
+/* Adds a condition that the claim makes, and whether the simulation meets it. */
 void nw_prediction_part(struct nw_prediction *p, enum nw_part_result result, const char *text, ...)
     __attribute__((format(printf, 3, 4)));
 /* Both at once for an effect in percent of the baseline: `words` such as "fine line, depth". */
