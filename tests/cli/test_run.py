@@ -3,6 +3,7 @@
 
 import csv
 import json
+import os
 import re
 import signal
 import struct
@@ -233,6 +234,14 @@ class Resumed(Compared):
         self.assertIn("nothing left to do", self.again(out).stderr)
         self.assertEqual(json.loads(self.again(out, "--json").stdout), self.summary(out))
         self.assertEqual(before, {p.name: p.stat().st_mtime_ns for p in out.iterdir()})
+
+    def test_a_pipe_in_place_of_a_summary_stops_nothing(self):
+        out = self.folder / "piped"
+        out.mkdir()
+        os.mkfifo(out / "summary.json")
+        done = call("run", self.plan(), "-o", out, "--resume", timeout=30)
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("--force", done.stderr)
 
     def test_results_of_another_plan_are_not_gone_on_with(self):
         out = self.run_small("finished")
