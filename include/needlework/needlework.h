@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Needlework: an open simulator of microneedling, from needle to skin, from minutes to years.
 
-   The public interface, in the order of the line:
+   What every part of the library speaks: statuses, stages, the context and its messages. The line is
 
        plan -> skin -> device -> puncture -> transport -> healing -> outcome -> report
 
-   Three objects: struct nw_plan (as written, with positions), struct nw_case (compiled, SI,
-   constant) and struct nw_run (mutable: time, fields, results). All are opaque here. Functions
-   that can fail return enum nw_status and leave located messages in the context; the library
-   never prints, exits or reads the environment. For research, design and teaching; no medical
-   device. */
+   and its objects are told by src/plan/plan.h (as written, with positions), src/plan/case.h (compiled,
+   SI, constant) and src/run.h (mutable: results). Not installed: the program and its files are the
+   interface so far. Functions that can fail return enum nw_status and leave located messages in the
+   context; the library never prints, exits or reads the environment. For research, design and
+   teaching; no medical device. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -75,7 +75,7 @@ size_t nw_peak_bytes(void);
 void nw_allocation_fail_at(size_t n);
 /* Copy of a string (NULL gives NULL); release with nw_release. */
 char *nw_string_copy(const char *text);
-
+/* Text that grows. Without memory `failed` is set and stays: ask it once, at the end. */
 void nw_text_append(struct nw_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void nw_text_append_bytes(struct nw_text *text, const void *bytes, size_t count);
 void nw_text_clear(struct nw_text *text);
