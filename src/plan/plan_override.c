@@ -91,7 +91,7 @@ static enum nw_status put_value(struct nw_context *context, struct nw_plan *plan
   const bool empty = is_nothing(value) || (value.length == 2 && !memcmp(value.text, "[]", 2));
   if (section && !empty) {
     nw_plan_report_at(context, plan, NW_ERROR, command_line, path,
-                      "is a section: set one of its keys, or ~ to leave it out");
+                      "is a section: set one of its keys, or '~' in quotes to leave it out");
     return NW_BAD_PLAN;
   }
   nw_plan_remove(plan, path);
