@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   The cheap grid of studies against the patch with every puncture: a sparse roller, a dense pen, a peel. */
+   The cheap grid of studies against the patch with every puncture: a sparse roller, a dense pen, laser
+   columns with shells, a peel. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -114,6 +115,13 @@ static void a_dense_pen(void **state) {
   agree(&c, 0.10, 0.04); /* by what channels that meet on 1 mm2 leave to chance; corrected is what counts */
 }
 
+/* Holes within coagulated shells. */
+static void an_ablative_laser(void **state) {
+  (void)state;
+  const struct nw_case c = course_of(NW_DEVICE_FRACTIONAL_ABLATIVE_LASER, 1, 2e-3, 25e-6);
+  agree(&c, 0.05, 0.03);
+}
+
 /* A peel lies in layers: nothing is left to chance. */
 static void a_peel(void **state) {
   (void)state;
@@ -123,6 +131,6 @@ static void a_peel(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(a_sparse_roller), cmocka_unit_test(a_dense_pen),
-                                     cmocka_unit_test(a_peel)};
+                                     cmocka_unit_test(an_ablative_laser), cmocka_unit_test(a_peel)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
