@@ -13,18 +13,12 @@ static enum nw_status print_kept(struct nw_context *context, const char *path) {
   return status;
 }
 
-enum nw_status answer_kept(struct nw_context *context, const struct arguments *arguments, const char *folder,
-                           const char *name, bool *kept) {
-  *kept = false;
-  if (!folder || !arguments->resume) return NW_OK;
+enum nw_status answer_again(struct nw_context *context, const struct arguments *arguments, const char *folder,
+                            const char *name) {
   char *path = nw_file_join(folder, name);
   if (!path) return nw_fail(context, NW_MEMORY, NULL, "out of memory looking into %s", folder);
-  enum nw_status status = NW_OK;
-  if (nw_file_exists(path)) {
-    *kept = true;
-    nw_diagnose(context, NW_NOTE, NW_OK, NULL, 0, 0, NULL, "%s is there: nothing left to do", path);
-    if (arguments->json) status = print_kept(context, path);
-  }
+  nw_diagnose(context, NW_NOTE, NW_OK, NULL, 0, 0, NULL, "%s is there: nothing left to do", path);
+  const enum nw_status status = arguments->json ? print_kept(context, path) : NW_OK;
   nw_release(path);
   return status;
 }

@@ -89,7 +89,7 @@ static enum nw_status calibrate(struct nw_context *context, const struct argumen
   if (status == NW_OK && arguments->resume)
     status = nw_results_finished(context, folder, document, nw_calibration_identity(&problem), &finished);
   if (status == NW_OK)
-    status = finished ? answer_kept(context, arguments, folder, document, &finished)
+    status = finished ? answer_again(context, arguments, folder, document)
                       : fit(context, arguments, &problem, folder);
   nw_results_unlock(&lock);
   nw_problem_clear(&problem);

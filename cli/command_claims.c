@@ -111,9 +111,6 @@ static enum nw_status judge(struct nw_context *context, const struct arguments *
       .farthest = NW_REACH_INTERVALS,
       .members = MEMBERS};
   struct nw_claims claims = {0};
-  bool kept;
-  NW_TRY(answer_kept(context, arguments, arguments->folder, "claims.json", &kept));
-  if (kept) return NW_OK;
   NW_TRY(check_plan(context, arguments));
   NW_TRY(answer_prepare(context, arguments));
   progress_begin(context, arguments->quiet);

@@ -41,7 +41,7 @@ static enum nw_status study(struct nw_context *context, const struct arguments *
   progress_end(context);
   release_interruption();
   if (status == NW_OK)
-    status = finished ? answer_kept(context, arguments, folder, "sensitivity.json", &finished)
+    status = finished ? answer_again(context, arguments, folder, "sensitivity.json")
                       : show(context, arguments, &s, folder);
   nw_sensitivity_clear(&s);
   return status;

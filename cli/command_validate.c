@@ -260,9 +260,6 @@ static enum nw_status answer(struct nw_context *context, const struct arguments 
 }
 
 static enum nw_status validate(struct nw_context *context, const struct arguments *arguments) {
-  bool kept;
-  NW_TRY(answer_kept(context, arguments, arguments->folder, "validate.json", &kept));
-  if (kept) return NW_OK;
   struct verdict *verdict = nw_allocate(nw_suite_count(), sizeof *verdict);
   size_t count = 0;
   if (!verdict) return nw_fail(context, NW_MEMORY, NULL, "out of memory for the suites");

@@ -43,7 +43,7 @@ const struct command commands[] = {
      "own in the columns of data/evidence.csv, of mechanics or of absorption (docs/validation.md). Exit code "
      "1\n"
      "when a stated goal is missed. `--set model.KEY=VALUE` tries another number. -o keeps the answer as\n"
-     "validate.json.",
+     "validate.json; --resume computes it again.",
      TAKES_COMPUTE | TAKES_SET | TAKES_JSON, 0, 1, command_validate},
     {"calibrate", "needlework calibrate PROBLEM [options]",
      "fit named parameters to measurements, and say what the data leave open",
@@ -56,7 +56,8 @@ const struct command commands[] = {
     {"claims", "needlework claims [PLAN] [options]",
      "what is claimed for microneedling: simulated, published, and a verdict",
      "Without PLAN each claim is judged on a plan that suits it (examples/claims); with one, on that\n"
-     "treatment. The verdict follows a stated rule: docs/claims.md. -o keeps the answer as claims.json.",
+     "treatment. The verdict follows a stated rule: docs/claims.md. -o keeps the answer as\nclaims.json; "
+     "--resume computes it again.",
      TAKES_COMPUTE | TAKES_SET | TAKES_JSON, 0, 1, command_claims},
     {"params", "needlework params [PATTERN] [--json]",
      "every number the model believes, with range and source",

@@ -43,10 +43,9 @@ void default_folder(const char *plan, const char *ending, struct nw_text *folder
 
 /* ---- answer.c ---- */
 
-/* With --resume, whether folder/name is there already: says so, and prints it under --json. A folder of NULL
-   keeps nothing. */
-enum nw_status answer_kept(struct nw_context *context, const struct arguments *arguments, const char *folder,
-                           const char *name, bool *kept);
+/* Of a study that was finished before: says so, and prints folder/name under --json. */
+enum nw_status answer_again(struct nw_context *context, const struct arguments *arguments, const char *folder,
+                            const char *name);
 /* Makes the folder of -o, or refuses one that holds results; without -o there is nothing to make. */
 enum nw_status answer_prepare(struct nw_context *context, const struct arguments *arguments);
 /* Writes the document as `name` into the folder of -o, where there is one. */
