@@ -6,7 +6,7 @@
 
 #include "io/claims_json.h"
 #include "program.h"
-#include "study/claims.h"
+#include "claims/claims.h"
 
 /* Members of each ensemble. */
 enum { MEMBERS = 16 };

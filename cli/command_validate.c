@@ -7,7 +7,7 @@
 
 #include "plan/plan.h"
 #include "program.h"
-#include "study/validate.h"
+#include "validation/validate.h"
 #include "validate_trials.h"
 
 /* One suite's outcome. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    What `needlework validate` says of trials beside the table of cases. */
 #pragma once
-#include "study/clinical.h"
+#include "validation/clinical.h"
 
 /* Cohorts, directions, contradictions, what is not scored, and the summary, as text. */
 void trials_text(const struct nw_clinical *clinical, struct nw_text *out);

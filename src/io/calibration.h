@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    The folder of a calibration: what it found, and the state from which it goes on. */
 #pragma once
-#include "study/calibrate.h"
+#include "calibration/calibrate.h"
 
 /* Writes folder/calibration.state: every piece of work done so far. */
 enum nw_status nw_calibration_save(struct nw_context *context, const char *folder,

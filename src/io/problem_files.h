@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    The YAML file of a calibration problem: names of its tables, and how to fit. */
 #pragma once
-#include "study/problem.h"
+#include "calibration/problem.h"
 
 enum { NW_PROBLEM_TABLES = 8 }; /* most files of one kind */
 

@@ -4,7 +4,7 @@
    is reported at its cell; *wrong is then set. NW_MEMORY. */
 #pragma once
 #include "csv.h"
-#include "study/problem.h"
+#include "calibration/problem.h"
 
 enum nw_status nw_problem_take_conditions(struct nw_context *context, const struct nw_csv *csv,
                                           const char *folder, struct nw_problem *problem, bool *wrong);

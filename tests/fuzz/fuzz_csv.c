@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "study/evidence.h"
+#include "validation/evidence.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "study/evidence.h"
+#include "validation/evidence.h"
 
 #define HEADER                                                                                             \
   "id,claim_id,study,doi_or_pmcid,population,site,device,needle_length_mm,needles_or_density,"             \

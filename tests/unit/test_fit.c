@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
-#include "study/fit.h"
+#include "calibration/fit.h"
 
 enum { DATA = 12 };
 

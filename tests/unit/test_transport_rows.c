@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Rows of published absorption: what is read, what is refused and why, and the score on the table of data/.
  */
-#include "study/transport_rows.h"
+#include "validation/transport_rows.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -15,7 +15,7 @@
 #include "outcome/outcome.h"
 #include "plan/case.h"
 #include "plan/plan.h"
-#include "study/clinical.h"
+#include "validation/clinical.h"
 #include "study/words.h"
 
 static const struct nw_evidence blank = {.id = "T",

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "study/validate.h"
+#include "validation/validate.h"
 
 static struct nw_context context = {.threads = 1};
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
-#include "study/verdict.h"
+#include "claims/verdict.h"
 
 static const double mixed = 0.2;
 

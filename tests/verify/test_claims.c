@@ -15,8 +15,8 @@
 #include "base/data.h"
 #include "io/claims_json.h"
 #include "plan/plan.h"
-#include "study/claims.h"
-#include "study/evidence.h"
+#include "claims/claims.h"
+#include "validation/evidence.h"
 
 static struct nw_claims standard, untouched;
 static char untouched_plan[] = "/tmp/needlework-claims-XXXXXX";

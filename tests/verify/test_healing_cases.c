@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "study/healing_cases.h"
+#include "validation/healing_cases.h"
 
 static struct nw_validation run(const struct nw_params *p) {
   struct nw_validation list = {0};

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "study/mechanics_cases.h"
+#include "validation/mechanics_cases.h"
 
 static void cases_agree_with_the_published_values(void **state) {
   (void)state;

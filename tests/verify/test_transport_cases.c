@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
-#include "study/transport_cases.h"
+#include "validation/transport_cases.h"
 
 enum { MOST = 200 };
 

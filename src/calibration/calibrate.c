@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "ensemble.h"
+#include "study/ensemble.h"
 
 struct work {
   struct nw_context *context;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "calibrate.h"
-#include "ensemble.h"
+#include "study/ensemble.h"
 
 /* LAPACK: Cholesky factor of a symmetric matrix, and the solution with it. */
 void dpotrf_(const char *half, const int *n, double *a, const int *lda, int *info, size_t length);

@@ -2,7 +2,7 @@
    What a line of the evidence is in the model: sorted by the table model/evidence_map.def. */
 #pragma once
 #include "evidence.h"
-#include "observable.h"
+#include "study/observable.h"
 
 /* How a published number and a reading of the model are the same thing. */
 enum nw_evidence_scale {

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/data.h"
-#include "ensemble.h"
-#include "trial.h"
+#include "study/ensemble.h"
+#include "study/trial.h"
 
 enum { LONGEST = 256 };
 

@@ -2,7 +2,7 @@
    Experiments beside the courses of patients that the healing cases are read from: a wound cut out, one dose
    of sun, skin wiped free of its fat, the lesions of a laser. Parameters are SI. */
 #pragma once
-#include "trial.h"
+#include "study/trial.h"
 
 /* A full-thickness wound of 1.2 mm radius, as wide for its depth as a punch of 4 mm: fills the timeline of
  *run with means over the wound, to day 30: neutrophil, macrophage_m1 (all macrophages), collagen_total. */

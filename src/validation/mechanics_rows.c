@@ -12,7 +12,7 @@
 #include "puncture/mechanics.h"
 #include "puncture/reaction.h"
 #include "skin/skin.h"
-#include "words.h"
+#include "study/words.h"
 
 const char *const nw_mechanics_row_columns[] = {
 #define X(name) #name,

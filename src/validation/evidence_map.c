@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "outcome/outcome.h"
-#include "words.h"
+#include "study/words.h"
 
 enum { NW_OUTCOME__ = -1 }; /* what the table writes where there is no key */
 

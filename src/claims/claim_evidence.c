@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "evidence.h"
-#include "validate.h"
+#include "validation/evidence.h"
+#include "validation/validate.h"
 
 struct source {
   const char *claim;

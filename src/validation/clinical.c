@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ensemble.h"
+#include "study/ensemble.h"
 #include "outcome/rater.h"
 #include "plan/plan.h"
 #include "base/units.h"

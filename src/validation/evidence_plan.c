@@ -10,7 +10,7 @@
 #include "base/data.h"
 #include "base/units.h"
 #include "outcome/feature.h"
-#include "words.h"
+#include "study/words.h"
 
 /* ---- the tables ---- */
 

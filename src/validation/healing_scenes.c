@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "ensemble.h"
+#include "study/ensemble.h"
 #include "healing/injury.h"
 #include "healing/tissue.h"
 #include "plan/plan.h"

@@ -11,7 +11,7 @@
 #include "base/units.h"
 #include "outcome/outcome.h"
 #include "outcome/rater.h"
-#include "words.h"
+#include "study/words.h"
 
 /* ---- numbers inside texts ---- */
 

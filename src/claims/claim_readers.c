@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "ensemble.h"
+#include "study/ensemble.h"
 #include "outcome/outcome.h"
-#include "trial.h"
+#include "study/trial.h"
 
 static const struct nw_reading unknown = {NAN, NAN, NAN};
 

@@ -3,8 +3,8 @@
    which plans these were taken. Names and meaning follow PEtab where it has them. */
 #pragma once
 #include "fit.h"
-#include "permeation.h"
-#include "trial.h"
+#include "study/permeation.h"
+#include "study/trial.h"
 
 enum nw_problem_kind {
   NW_FREE_MODEL,   /* a row of model/params */
