@@ -23,7 +23,7 @@ import subprocess
 FITTED = {"lambda_D": 0.01, "lambda_DM": 0.277, "s_ID": 139, "K_N": 2, "delta_N": 1.13, "k_NM": 1.12, "eta_w": 0.412,
           "K_eta": 0.05, "k_A3": 0.00559, "f_3w": 0.297, "k_x": 0.02, "d_i": 0.005, "r_P": 0.436}
 GROUPS = {"A1": 1, "A2": 1, "A3": 1, "A4": 2, "P": 1}
-LEFT_OUT = ("A10", "A4c")  # directions; the epidermis, on which biopsy and ultrasound disagree
+LEFT_OUT = ("A10", "A4c")  # directions; the epidermis, which other rows hold back
 PULL = 0.5  # misfit of a parameter that moved over its whole range
 
 
