@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Answers that fit into one document: printed, and kept in a folder where -o names one. */
-#include "io/file.h"
+#include "base/file.h"
 #include "io/results.h"
 #include "program.h"
 

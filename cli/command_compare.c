@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "comparison.h"
-#include "io/file.h"
 #include "plan/plan.h"
 #include "program.h"
 

@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/file.h"
+#include "base/file.h"
+#include "base/units.h"
 #include "io/results.h"
 #include "line.h"
 #include "outcome/outcome.h"
-#include "program.h"
 #include "plan/safety.h"
-#include "base/units.h"
+#include "program.h"
 
 /* ---- options ---- */
 

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "io/checkpoint.h"
-#include "io/file.h"
 #include "io/results.h"
 
 /* One phase: points of a plane, what was read there, and which are done. */

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "puncture/beam.h"
-#include "device_motion.h"
-#include "io/csv.h"
-#include "io/number.h"
+#include "base/csv.h"
+#include "base/number.h"
 #include "base/units.h"
+#include "device_motion.h"
+#include "puncture/beam.h"
 
 /* ---- what a list may hold; of the other columns of punctures.csv nothing is read ---- */
 

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "device_motion.h"
-#include "io/csv.h"
-#include "io/number.h"
+#include "base/csv.h"
+#include "base/number.h"
 #include "base/units.h"
+#include "device_motion.h"
 
 double nw_stamp_density(const struct nw_device *device, int needles) {
   return needles / (device->head_width * device->head_width);

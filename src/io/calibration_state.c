@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "calibration.h"
-#include "file.h"
 #include "seal.h"
 
 static const char state_name[] = "calibration.state";

@@ -3,10 +3,10 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/number.h"
 #include "calibration.h"
-#include "file.h"
 #include "json.h"
-#include "number.h"
 #include "results.h"
 
 static const char *const identified[] = {[NW_IDENTIFIABLE] = "identifiable",

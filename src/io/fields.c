@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "field_log.h"
-#include "file.h"
 #include "hdf5.h"
 #include "seal.h"
 #include "sections.h"

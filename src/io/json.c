@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "number.h"
+#include "base/number.h"
 
 /* Length of the well-formed UTF-8 sequence at p, 0 when there is none (Unicode 15, table 3-7). */
 static size_t utf8_length(const unsigned char *p, size_t left) {

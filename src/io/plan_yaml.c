@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "plan/plan_values.h"
-#include "file.h"
 #include "yaml_bytes.h"
 
 enum { LARGEST_PLAN = 1 << 20, LONGEST_PARENT = 128, LONGEST_NAME = 64 };

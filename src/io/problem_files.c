@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/units.h"
-#include "number.h"
 #include "yaml_bytes.h"
 
 enum { LONGEST_PATH = 96 };

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "file.h"
+#include "base/file.h"
 #include "problem_files.h"
 #include "problem_tables.h"
 #include "seal.h"

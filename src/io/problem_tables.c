@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/units.h"
-#include "number.h"
 #include "outcome/outcome.h"
 #include "plan/keys.h"
 #include "plan/plan.h"

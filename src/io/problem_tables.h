@@ -3,7 +3,7 @@
    measurements. Plans are found from `folder` (with its last slash; only conditions need it). Every mistake
    is reported at its cell; *wrong is then set. NW_MEMORY. */
 #pragma once
-#include "csv.h"
+#include "base/csv.h"
 #include "calibration/problem.h"
 
 enum nw_status nw_problem_take_conditions(struct nw_context *context, const struct nw_csv *csv,

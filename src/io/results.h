@@ -2,9 +2,9 @@
    Results folder: written from a run, read back for report and comparison. Every file is written to a
    temporary name and renamed: a file that exists is whole. */
 #pragma once
+#include "base/table.h"
 #include "run.h"
 #include "skin_files.h"
-#include "table.h"
 
 /* 5 (NW_IO) when the folder cannot be made or written, or holds results and neither force nor resume. */
 enum nw_status nw_results_prepare(struct nw_context *context, const char *folder, bool force, bool resume);

@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "file.h"
+#include "base/file.h"
 #include "json.h"
 #include "results.h"
 #include "seal.h"

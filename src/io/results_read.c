@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "file.h"
+#include "base/file.h"
 #include "results.h"
 #include "sections.h"
 

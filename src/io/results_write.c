@@ -6,12 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "outcome/outcome.h"
+#include "base/file.h"
+#include "base/number.h"
 #include "base/units.h"
 #include "fields.h"
-#include "file.h"
 #include "json.h"
-#include "number.h"
+#include "outcome/outcome.h"
 #include "results.h"
 #include "summary.h"
 

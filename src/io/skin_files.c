@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "file.h"
+#include "base/file.h"
 
 enum { HOURS = 24, LIMIT = 1 << 26 }; /* of a day; bytes of one picture */
 

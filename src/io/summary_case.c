@@ -2,9 +2,9 @@
    Object "case" of summary.json. */
 #include <math.h>
 
-#include "device/device.h"
+#include "base/number.h"
 #include "base/units.h"
-#include "number.h"
+#include "device/device.h"
 #include "summary.h"
 
 void nw_summary_quantity(struct nw_json *json, const char *key, double si, const char *unit) {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "number.h"
+#include "base/number.h"
 #include "sections.h"
 
 static void append_escaped(struct nw_text *text, const char *string) {

@@ -6,15 +6,15 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/random.h"
+#include "base/table.h"
+#include "base/units.h"
 #include "beam.h"
 #include "coverage.h"
 #include "device/device.h"
-#include "io/table.h"
 #include "mechanics.h"
 #include "peel.h"
-#include "base/random.h"
 #include "reaction.h"
-#include "base/units.h"
 
 /* What all punctures of one session share. */
 struct needle {

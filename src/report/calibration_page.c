@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "chart.h"
 #include "html.h"
-#include "io/file.h"
 #include "parts.h"
 
 static void open_figure(struct nw_text *out, const char *title, const char *unit) {

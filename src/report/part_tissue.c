@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "io/file.h"
+#include "base/file.h"
 #include "parts.h"
 #include "picture/histology.h"
 #include "picture/jpeg.h"

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/file.h"
+#include "base/file.h"
 #include "parts.h"
 
 static void open_document(struct nw_page *page) {

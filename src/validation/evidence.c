@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/data.h"
-#include "io/number.h"
+#include "base/number.h"
 
 /* ---- columns ---- */
 

@@ -2,7 +2,7 @@
    What trials published: the table of evidence, row by row, from the program's own data/evidence.csv or from
    a file of the user with the same columns. */
 #pragma once
-#include "io/csv.h"
+#include "base/csv.h"
 
 /* A cell that may hold a number, a range ("1.1-2"), a bound ("up to 2.5") or words. Ranges stand for their
    middle. NAN where there is none. */

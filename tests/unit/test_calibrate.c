@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/random.h"
 #include "io/calibration.h"
-#include "io/file.h"
 #include "io/problem_read.h"
 #include "study/ensemble.h"
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "io/csv.h"
+#include "base/csv.h"
 
 static enum nw_status parse(struct nw_context *context, const char *text, struct nw_csv *csv) {
   return nw_csv_parse(context, "t.csv", text, strlen(text), csv);

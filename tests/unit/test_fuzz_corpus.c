@@ -11,10 +11,10 @@
 #include <cmocka.h>
 
 #include "base/base.h"
-#include "io/csv.h"
+#include "base/csv.h"
+#include "base/units.h"
 #include "plan/case.h"
 #include "plan/plan.h"
-#include "base/units.h"
 
 static size_t read_bytes(const char *folder, const char *name, char **bytes) {
   char path[1024];

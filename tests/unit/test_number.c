@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Numbers as text: short, exact both ways, and nothing else taken for a number. */
-#include "io/number.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
+#include "base/csv.h"
 #include "base/data.h"
-#include "io/csv.h"
 
 static struct nw_params params;
 static const char *cell[NW_ROW_COLUMNS];

@@ -3,7 +3,7 @@
    optional byte order mark, blank lines and lines that start with # left out. Every cell knows its place, so
    that whoever reads meaning into a cell can point at it; all mistakes are reported at once. */
 #pragma once
-#include "base/base.h"
+#include "base.h"
 
 struct nw_csv_cell {
   const char *text; /* borrowed from the table; never NULL; blanks around an unquoted cell are cut */

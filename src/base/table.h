@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Tables of numbers from CSV, and of texts where a column holds words. */
 #pragma once
-#include "base/base.h"
+#include "base.h"
 
 struct nw_table {
   size_t n_columns, n_rows;

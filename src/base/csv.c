@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "file.h"
+#include "utf8.h"
 
 enum {
   MOST_COLUMNS = 1024,

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "base/base.h"
+#include "base.h"
 
 struct nw_file {
   FILE *stream;           /* NULL when closed */
