@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "device/device.h"
-#include "line.h"
+#include "line_run.h"
 #include "program.h"
 #include "puncture/puncture.h"
 #include "plan/safety.h"

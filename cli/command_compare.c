@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "comparison.h"
+#include "comparison_run.h"
 #include "plan/plan.h"
 #include "program.h"
 

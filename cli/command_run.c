@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/units.h"
 #include "io/results.h"
-#include "line.h"
+#include "line_run.h"
 #include "outcome/outcome.h"
 #include "plan/safety.h"
 #include "program.h"

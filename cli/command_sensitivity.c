@@ -3,7 +3,8 @@
 #include <stdio.h>
 
 #include "program.h"
-#include "sensitivity.h"
+#include "report/sensitivity_files.h"
+#include "sensitivity_run.h"
 
 static enum nw_status show(struct nw_context *context, const struct arguments *arguments,
                            const struct nw_sensitivity *s, const char *folder) {

@@ -174,6 +174,17 @@ def gate_floors():
                 yield f"{show(path)}: includes {show(found)}, which stands above it"
 
 
+def gate_names():
+    """One name, one thing: no two headers of the library, and no two sources of it, are called alike."""
+    seen = {}
+    for path in own_c():
+        if path.is_relative_to(ROOT / "src"):
+            seen.setdefault(path.name, []).append(path)
+    for name, paths in seen.items():
+        if len(paths) > 1:
+            yield f"{name}: {', '.join(str(show(path)) for path in paths)}"
+
+
 def gate_layers():
     """Only src/io touches YAML, HDF5 and JSON; src/engine knows no parameter and no biology."""
     formats = re.compile(r"#include\s*[<\"](hdf5|hdf5_hl|H5\w+|jansson|libfyaml)")

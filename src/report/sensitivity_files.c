@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    A sensitivity study as JSON, as CSV, and as a table for the terminal. */
+#include "sensitivity_files.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/units.h"
 #include "io/json.h"
 #include "io/results.h"
-#include "sensitivity.h"
 
 static const struct nw_effect *effect_of(const struct nw_sensitivity *s, size_t input, size_t output) {
   return &s->effect[input * s->n_outputs + output];

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    sensitivity.html: for each outcome the screening as a scatter, and the shares of the variance as bars. */
+#include "sensitivity_page.h"
+
 #include <math.h>
 #include <stdio.h>
 
 #include "chart_frame.h"
 #include "html.h"
 #include "parts.h"
-#include "sensitivity.h"
 
 enum { LABELLED = 6, MOST_CHARTS = 12 };
 

@@ -15,7 +15,7 @@
 #include "healing/healing.h"
 #include "healing/injury.h"
 #include "healing/tissue.h"
-#include "line.h"
+#include "line_run.h"
 
 static const double day = 86400;
 

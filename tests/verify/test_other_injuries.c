@@ -12,7 +12,7 @@
 #include "../treatment.h"
 #include "healing/healing.h"
 #include "healing/injury.h"
-#include "line.h"
+#include "line_run.h"
 #include "surface/surface.h"
 #include "base/units.h"
 

@@ -12,7 +12,7 @@
 
 #include "../treatment.h"
 #include "healing/healing.h"
-#include "line.h"
+#include "line_run.h"
 #include "outcome/outcome.h"
 #include "study/trial.h"
 #include "base/units.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    A sensitivity study into a results folder. */
-#include "sensitivity.h"
+#include "sensitivity_run.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "io/checkpoint.h"
 #include "io/results.h"
+#include "report/sensitivity_files.h"
+#include "report/sensitivity_page.h"
 
 /* One phase: points of a plane, what was read there, and which are done. */
 struct phase {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    A comparison: the line run for several treatments of the same skin. */
-#include "comparison.h"
+#include "comparison_run.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "line.h"
+#include "line_run.h"
 
 /* ---- arms ---- */
 

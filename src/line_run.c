@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    The line: plan to report, stage by stage, into a results folder. */
-#include "line.h"
+#include "line_run.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    A sensitivity study into a results folder: screening, indices, tables and a page. */
 #pragma once
-#include "report/sensitivity.h"
+#include "study/sensitivity.h"
 
 struct nw_sensitivity_options {
   const char *folder;  /* borrowed */
