@@ -8,13 +8,6 @@
 
 #include "plan/case.h"
 
-enum nw_field {
-#define FIELD(key, ...) NW_FIELD_##key,
-#include "../model/fields.def"
-#undef FIELD
-  NW_FIELD_COUNT
-};
-
 /* ---- skin: what the subject's site is before anything happens ---- */
 
 enum nw_layer {

@@ -2,6 +2,7 @@
    A treatment without a plan file: what the tests of skin, device and puncture start from. */
 #pragma once
 #include "device/device.h"
+#include "plan/device_library.h"
 #include "puncture/puncture.h"
 #include "run.h"
 #include "skin/skin.h"

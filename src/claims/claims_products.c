@@ -6,7 +6,7 @@
 #include "base/units.h"
 #include "claim_readers.h"
 #include "outcome/outcome.h"
-#include "transport/transport.h"
+#include "plan/product_library.h"
 
 /* Amount in blood when last followed [kg/m2]. */
 static double in_blood(const struct nw_variant *v) {

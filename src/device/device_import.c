@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/units.h"
 #include "device_motion.h"
+#include "plan/device_library.h"
 #include "puncture/beam.h"
 
 /* ---- what a list may hold; of the other columns of punctures.csv nothing is read ---- */
@@ -94,7 +95,7 @@ static enum nw_status import_row(const struct list *l, size_t row, int session, 
 
 /* A list without sessions holds for each of them. Files count sessions and passes from 1. */
 static enum nw_status import_list(const struct list *l, struct nw_run *run) {
-  const int sessions = nw_device_session_count(l->c);
+  const int sessions = nw_case_session_count(l->c);
   for (int session = 0; session < sessions; session++)
     for (size_t row = 0; row < l->csv.n_rows; row++) {
       const double of = number(l, row, SESSION);

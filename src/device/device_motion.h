@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    What the three motions share: one pass of a device over the patch, seen from the device. */
 #pragma once
-#include "device.h"
+#include "run.h"
 
 /* One pass. Device coordinates: u along the motion, v across it, origin at the patch's centre. */
 struct nw_pass {

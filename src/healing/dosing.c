@@ -7,7 +7,7 @@
 
 #include "base/numerics.h"
 #include "base/units.h"
-#include "transport/product_effect.h"
+#include "plan/product_effect.h"
 #include "transport/transport_build.h"
 
 /* One product over the whole course. */

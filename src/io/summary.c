@@ -9,7 +9,7 @@
 #include "outcome/outcome.h"
 #include "outcome/rater.h"
 #include "puncture/reaction.h"
-#include "transport/product_effect.h"
+#include "plan/product_effect.h"
 #include "plan/safety.h"
 #include "base/units.h"
 #include "results.h"

@@ -4,7 +4,7 @@
 
 #include "base/number.h"
 #include "base/units.h"
-#include "device/device.h"
+#include "plan/device_library.h"
 #include "summary.h"
 
 void nw_summary_quantity(struct nw_json *json, const char *key, double si, const char *unit) {
@@ -164,8 +164,8 @@ static void write_course(struct nw_json *json, const struct nw_case *c) {
   nw_summary_quantity(json, "follow_up_d", c->course.follow_up, "d");
   given(json, "maintenance_d", c->course.maintenance, "d");
   nw_json_list(json, "session_times_d");
-  for (int i = 0; i < nw_device_session_count(c); i++)
-    nw_summary_quantity(json, NULL, nw_device_session_time(c, i), "d");
+  for (int i = 0; i < nw_case_session_count(c); i++)
+    nw_summary_quantity(json, NULL, nw_case_session_time(c, i), "d");
   nw_json_end_list(json);
   nw_json_end_object(json);
 }

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "device/device.h"
+#include "plan/device_library.h"
 
 double nw_adverse_prolonged(const struct nw_params *p, double redness) {
   if (!(redness > 0)) return 0;
@@ -38,7 +38,7 @@ double nw_adverse_tram_track(const struct nw_case *c, const struct nw_run *run) 
   const struct nw_params *p = &c->params;
   if (!nw_device_has_needles(c->device.kind) || run->punctures.count == 0) return 0;
   double odds = p->tram_0 * pow(run->punctures.reach.mean / p->tram_reach, p->tram_power);
-  odds *= (double)nw_device_session_count(c) / p->tram_sessions;
+  odds *= (double)nw_case_session_count(c) / p->tram_sessions;
   if (run->skin.over_bone) odds *= p->tram_bone;
   if (has(c, NW_CONDITION_keloid_history)) odds *= p->tram_keloid;
   if (c->device.kind != NW_DEVICE_ROLLER) odds *= run->strikes.tearing ? sqrt(p->tram_free) : p->tram_free;

@@ -4,11 +4,10 @@
 
 #include <math.h>
 
+#include "base/units.h"
 #include "colour.h"
-#include "device/device.h"
 #include "skin/skin.h"
 #include "surface/sun.h"
-#include "base/units.h"
 
 double nw_aftermath_erythema_peak(const struct nw_timeline *t) {
   double peak = 0;
@@ -86,12 +85,12 @@ static double fades_at(const struct limits *l, const struct nw_timeline *t, sigh
 }
 
 static double longest_sight(const struct nw_case *c, const struct nw_timeline *t, sight seen) {
-  const int sessions = nw_device_session_count(c);
+  const int sessions = nw_case_session_count(c);
   const struct limits limits = {&c->params, nw_aftermath_visible_red(c)};
   double longest = 0;
   for (int i = 0; i < sessions; i++) {
-    const double begin = nw_device_session_time(c, i);
-    const double end = i + 1 < sessions ? nw_device_session_time(c, i + 1) : INFINITY;
+    const double begin = nw_case_session_time(c, i);
+    const double end = i + 1 < sessions ? nw_case_session_time(c, i + 1) : INFINITY;
     longest = fmax(longest, fades_at(&limits, t, seen, begin, end) - begin);
   }
   return longest;

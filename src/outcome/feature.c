@@ -7,12 +7,6 @@
 #include "base/units.h"
 #include "skin/skin.h"
 
-const struct nw_concern *nw_feature_concern(const struct nw_case *c, enum nw_concern_kind kind) {
-  for (size_t i = 0; i < c->n_concerns; i++)
-    if (c->concerns[i].kind == kind) return &c->concerns[i];
-  return NULL;
-}
-
 static double given(double plan, double usual) {
   return plan > 0 ? plan : usual;
 }
@@ -152,7 +146,7 @@ struct nw_support nw_support_at_start(void) {
 static double line_size(const struct nw_case *c, const struct nw_support *s) {
   const struct nw_params *p = &c->params;
   const double past = c->subject.ageing ? fmax(nw_unit_to_si(c->subject.age, "year") - p->age_young, 0) : 0;
-  const double rough = nw_feature_concern(c, NW_CONCERN_TEXTURE) ? p->rough_texture : 1;
+  const double rough = nw_case_concern(c, NW_CONCERN_TEXTURE) ? p->rough_texture : 1;
   const double young = p->ra_line * nw_skin_relief(c->subject.site) * rough * (1 + p->age_line * past);
   const double support = wrinkle_support(p, false, s);
   return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) / nw_hyaluronan_factor(s, p->k_plump);
@@ -161,10 +155,10 @@ static double line_size(const struct nw_case *c, const struct nw_support *s) {
 struct nw_relief_size nw_feature_relief(const struct nw_case *c, const struct nw_skin *skin,
                                         const struct nw_support *s) {
   const struct nw_params *p = &c->params;
-  const struct nw_concern *wrinkle = nw_feature_concern(c, NW_CONCERN_WRINKLE);
-  const struct nw_concern *acne = nw_feature_concern(c, NW_CONCERN_ACNE_SCAR);
-  const struct nw_concern *scarred = acne ? acne : nw_feature_concern(c, NW_CONCERN_SURGICAL_SCAR);
-  const struct nw_concern *stria = nw_feature_concern(c, NW_CONCERN_STRETCH_MARK);
+  const struct nw_concern *wrinkle = nw_case_concern(c, NW_CONCERN_WRINKLE);
+  const struct nw_concern *acne = nw_case_concern(c, NW_CONCERN_ACNE_SCAR);
+  const struct nw_concern *scarred = acne ? acne : nw_case_concern(c, NW_CONCERN_SURGICAL_SCAR);
+  const struct nw_concern *stria = nw_case_concern(c, NW_CONCERN_STRETCH_MARK);
   struct nw_relief_size size = {.line = line_size(c, s),
                                 .pore = nw_pore_diameter(p, skin, s),
                                 .comedo = fmin(p->comedo_share * nw_comedo_load(c, s), 1)};

@@ -20,9 +20,6 @@ struct nw_support {
   double time;               /* since the first injury [s] */
 };
 
-/* First concern of a kind, NULL when the plan has none. */
-const struct nw_concern *nw_feature_concern(const struct nw_case *c, enum nw_concern_kind kind);
-
 /* Factor 1 + per_doubling for each doubling of hyaluronan since the start: what it does through its water
    grows ever more slowly with its amount, as the collagen net resists swelling [1]. */
 double nw_hyaluronan_factor(const struct nw_support *support, double per_doubling);

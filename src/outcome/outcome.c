@@ -195,8 +195,8 @@ static double melanin_seen(const struct nw_params *p, const struct nw_tissue_sta
 static void read_pigment(struct reading *r) {
   const double scale = r->p->f_mel * constitution(r);
   put(r, NW_OUTCOME_melanin_index, nw_colour_melanin_index(r->p, scale * melanin_seen(r->p, r->now)));
-  const bool melasma = nw_feature_concern(r->c, NW_CONCERN_MELASMA);
-  if (!melasma && !nw_feature_concern(r->c, NW_CONCERN_LENTIGO) && !nw_feature_concern(r->c, NW_CONCERN_PIH))
+  const bool melasma = nw_case_concern(r->c, NW_CONCERN_MELASMA);
+  if (!melasma && !nw_case_concern(r->c, NW_CONCERN_LENTIGO) && !nw_case_concern(r->c, NW_CONCERN_PIH))
     return;
   const double contrast = nw_colour_melanin_index(r->p, scale * r->now->melanin_lesion) -
                           nw_colour_melanin_index(r->p, scale * r->now->melanin_surround);
@@ -237,14 +237,14 @@ static void read_colour(struct reading *r) {
   put(r, NW_OUTCOME_tone_variance, tone_spread(r, &tint, lab.L, relief.ra));
   put(r, NW_OUTCOME_ra_um, relief.ra);
   put(r, NW_OUTCOME_rz_um, relief.rz);
-  if (nw_feature_concern(r->c, NW_CONCERN_TEXTURE) || nw_feature_concern(r->c, NW_CONCERN_PHOTOAGEING))
+  if (nw_case_concern(r->c, NW_CONCERN_TEXTURE) || nw_case_concern(r->c, NW_CONCERN_PHOTOAGEING))
     put(r, NW_OUTCOME_texture_grade, nw_texture(r->p, r->c->subject.site, relief.ra));
 }
 
 /* ---- features: only those of the plan ---- */
 
 static void read_wrinkle(struct reading *r) {
-  const struct nw_concern *wrinkle = nw_feature_concern(r->c, NW_CONCERN_WRINKLE);
+  const struct nw_concern *wrinkle = nw_case_concern(r->c, NW_CONCERN_WRINKLE);
   if (!wrinkle) return;
   const double depth = nw_wrinkle_depth(r->p, wrinkle, &r->support);
   put(r, NW_OUTCOME_wrinkle_depth_um, depth);
@@ -252,18 +252,18 @@ static void read_wrinkle(struct reading *r) {
 }
 
 static void read_pores(struct reading *r) {
-  if (nw_feature_concern(r->c, NW_CONCERN_PORES)) {
+  if (nw_case_concern(r->c, NW_CONCERN_PORES)) {
     const double scale = nw_pore_diameter(r->p, r->skin, &r->support) / r->skin->follicle_diameter;
     put(r, NW_OUTCOME_pore_area_mm2_cm2, nw_relief_pore_area(&r->skin->relief, scale));
     put(r, NW_OUTCOME_pore_count_cm2, nw_relief_pore_count(&r->skin->relief, scale));
   }
-  if (r->c->subject.acne_prone || nw_feature_concern(r->c, NW_CONCERN_PORES))
+  if (r->c->subject.acne_prone || nw_case_concern(r->c, NW_CONCERN_PORES))
     put(r, NW_OUTCOME_comedo_load, nw_comedo_load(r->c, &r->support));
 }
 
 static void read_scar(struct reading *r) {
-  const struct nw_concern *acne = nw_feature_concern(r->c, NW_CONCERN_ACNE_SCAR);
-  const struct nw_concern *concern = acne ? acne : nw_feature_concern(r->c, NW_CONCERN_SURGICAL_SCAR);
+  const struct nw_concern *acne = nw_case_concern(r->c, NW_CONCERN_ACNE_SCAR);
+  const struct nw_concern *concern = acne ? acne : nw_case_concern(r->c, NW_CONCERN_SURGICAL_SCAR);
   if (!concern) return;
   const struct nw_scar scar = nw_scar_of(r->p, concern);
   const double depth = nw_scar_depth(r->p, r->skin, &scar, &r->support);
@@ -290,7 +290,7 @@ static double stria_contrast(const struct reading *r, bool red, double colour) {
 }
 
 static void read_stria(struct reading *r) {
-  const struct nw_concern *concern = nw_feature_concern(r->c, NW_CONCERN_STRETCH_MARK);
+  const struct nw_concern *concern = nw_case_concern(r->c, NW_CONCERN_STRETCH_MARK);
   if (!concern) return;
   const struct nw_stria stria = nw_stria_of(r->p, concern, &r->support);
   put(r, NW_OUTCOME_stria_contrast, stria_contrast(r, concern->type == NW_TYPE_RED, stria.colour));
@@ -299,9 +299,9 @@ static void read_stria(struct reading *r) {
 }
 
 static void read_mechanics(struct reading *r) {
-  const bool aged_skin = nw_feature_concern(r->c, NW_CONCERN_PHOTOAGEING);
+  const bool aged_skin = nw_case_concern(r->c, NW_CONCERN_PHOTOAGEING);
   put(r, NW_OUTCOME_elasticity_r2, nw_elasticity(r->p, &r->support));
-  if (aged_skin || nw_feature_concern(r->c, NW_CONCERN_LAXITY))
+  if (aged_skin || nw_case_concern(r->c, NW_CONCERN_LAXITY))
     put(r, NW_OUTCOME_laxity, nw_laxity(r->p, &r->support));
   if (aged_skin) put(r, NW_OUTCOME_glogau, nw_glogau(r->p, r->skin, &r->support));
 }

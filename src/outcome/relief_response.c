@@ -182,7 +182,7 @@ bool nw_relief_response_fill(const struct nw_case *c, struct nw_skin *skin) {
   sizes_of(&s.start, r->start);
   s.map = nw_relief_profiles_create(c, skin, NW_RELIEF_PROFILES);
   bool done = s.map && fill_forms(&s, r);
-  if (done && nw_feature_concern(c, NW_CONCERN_PORES)) done = fill_pores(&s, r);
+  if (done && nw_case_concern(c, NW_CONCERN_PORES)) done = fill_pores(&s, r);
   nw_relief_map_free(&s.map);
   return done;
 }

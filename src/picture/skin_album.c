@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "base/units.h"
-#include "device/device.h"
 #include "io/skin_files.h"
 #include "skin_picture.h"
 
@@ -27,7 +26,7 @@ static void add(struct moment *list, size_t *count, double time, bool treated, d
 static size_t list_moments(const struct nw_run *run, struct moment list[MOMENTS]) {
   const struct nw_tissue_history *h = &run->tissue;
   const double end = nw_unit_from_si(h->item[h->count - 1].time, "d"), hour = 1.0 / 24;
-  const int sessions = nw_device_session_count(run->c),
+  const int sessions = nw_case_session_count(run->c),
             shown = sessions < SESSIONS_SHOWN ? sessions : SESSIONS_SHOWN;
   const bool injured = run->injuries.count > 0;
   size_t count = 0;
@@ -35,7 +34,7 @@ static size_t list_moments(const struct nw_run *run, struct moment list[MOMENTS]
   if (injured) add(list, &count, hour, true, end);
   for (int i = 0; injured && i < shown; i++) {
     const int session = shown > 1 ? (int)lround((double)i * (sessions - 1) / (shown - 1)) : 0;
-    add(list, &count, nw_unit_from_si(nw_device_session_time(run->c, session), "d") + 1, true, end);
+    add(list, &count, nw_unit_from_si(nw_case_session_time(run->c, session), "d") + 1, true, end);
   }
   add(list, &count, end, true, end);
   if (run->tissue_untreated.count > 0) add(list, &count, end, false, end);

@@ -2,7 +2,6 @@
    The state of the skin at one output time, as pictures need it. */
 #include <math.h>
 
-#include "device/device.h"
 #include "outcome/feature.h"
 #include "outcome/outcome.h"
 #include "skin_surface.h"
@@ -10,8 +9,8 @@
 /* The last session held before a time [s], -1 when there is none. */
 static int last_session(const struct nw_case *c, double time) {
   int last = -1;
-  for (int i = 0; i < nw_device_session_count(c); i++)
-    if (nw_device_session_time(c, i) < time) last = i;
+  for (int i = 0; i < nw_case_session_count(c); i++)
+    if (nw_case_session_time(c, i) < time) last = i;
   return last;
 }
 
@@ -37,7 +36,7 @@ static void read_marks(const struct nw_run *run, size_t row, struct nw_skin_mome
   const double time = h->item[row].time;
   m->session = last_session(run->c, time);
   if (m->session < 0) return;
-  const double begin = nw_device_session_time(run->c, m->session);
+  const double begin = nw_case_session_time(run->c, m->session);
   m->since = time - begin;
   m->open = share_left(h, begin, row, read_open);
   m->bleeding = share_left(h, begin, row, read_petechiae);
@@ -68,7 +67,7 @@ static void read_lesion(const struct nw_params *p, const struct nw_tissue_state 
 struct nw_skin_moment nw_skin_moment_of(const struct nw_run *run, size_t row, bool treated) {
   const struct nw_tissue_history *h = treated ? &run->tissue : &run->tissue_untreated;
   const struct nw_tissue_state *start = &h->item[0], *now = &h->item[row];
-  const struct nw_concern *stria = nw_feature_concern(run->c, NW_CONCERN_STRETCH_MARK);
+  const struct nw_concern *stria = nw_case_concern(run->c, NW_CONCERN_STRETCH_MARK);
   double value[NW_OUTCOME_COUNT], first[NW_OUTCOME_COUNT];
   nw_outcome_read(run->c, &run->skin, start, now, value);
   nw_outcome_read(run->c, &run->skin, start, start, first);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "case_compile.h"
-#include "run.h"
 #include "base/units.h"
 
 /* A sun word sits where the given dose is nearest; safety rules ask for the word. */
@@ -314,4 +313,25 @@ void nw_case_free(struct nw_case **c) {
   nw_release((*c)->overrides);
   nw_release(*c);
   *c = NULL;
+}
+
+/* ---- what many ask of a case ---- */
+
+const struct nw_concern *nw_case_concern(const struct nw_case *c, enum nw_concern_kind kind) {
+  for (size_t i = 0; i < c->n_concerns; i++)
+    if (c->concerns[i].kind == kind) return &c->concerns[i];
+  return NULL;
+}
+
+int nw_case_session_count(const struct nw_case *c) {
+  if (c->experiment.present) return 1;
+  const struct nw_course *course = &c->course;
+  const int upkeep = course->maintenance > 0 ? (int)floor(course->follow_up / course->maintenance) : 0;
+  return course->sessions > 0 ? course->sessions + upkeep : 0;
+}
+
+double nw_case_session_time(const struct nw_case *c, int session) {
+  const int planned = c->course.sessions - 1;
+  if (session <= planned) return session * c->course.interval;
+  return planned * c->course.interval + (session - planned) * c->course.maintenance;
 }

@@ -197,6 +197,14 @@ struct nw_patch {
   enum nw_absorption_kind absorption; /* of products: by columns, or in three dimensions besides */
 };
 
+/* What the biology computes on the grid: rows of model/fields.def. */
+enum nw_field {
+#define FIELD(key, ...) NW_FIELD_##key,
+#include "../../model/fields.def"
+#undef FIELD
+  NW_FIELD_COUNT
+};
+
 struct nw_output_spec {
   double every;  /* [s] */
   double *times; /* owned by the case: more output times after the first session [s] */
@@ -237,6 +245,13 @@ struct nw_case {
    NW_BAD_PLAN when there was one; *out is then NULL. */
 enum nw_status nw_case_create(struct nw_context *context, const struct nw_plan *plan, struct nw_case **out);
 void nw_case_free(struct nw_case **c);
+
+/* First concern of a kind; NULL when the plan has none. */
+const struct nw_concern *nw_case_concern(const struct nw_case *c, enum nw_concern_kind kind);
+/* Sessions of the course, upkeep sessions of the follow-up included; 1 in an experiment. */
+int nw_case_session_count(const struct nw_case *c);
+/* When session 0, 1, ... is held, since the first [s]. */
+double nw_case_session_time(const struct nw_case *c, int session);
 
 /* Words as the plan file writes them ("pen", "periorbital", "boxcar", "IV"). */
 const char *nw_device_kind_word(enum nw_device_kind kind);

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "case_compile.h"
-#include "device/device.h"
 #include "base/units.h"
+#include "case_compile.h"
+#include "device_library.h"
 
 #define BIT(kind) (1u << NW_DEVICE_##kind)
 enum {

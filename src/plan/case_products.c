@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "case_compile.h"
-#include "transport/transport.h"
+#include "product_library.h"
 
 static void set_unknown(struct nw_product *product) {
   *product = (struct nw_product){.molar_mass = NAN,

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "device/device.h"
-#include "transport/transport.h"
 #include "base/units.h"
+#include "device_library.h"
+#include "product_library.h"
 
 /* What the rules ask of a case, worked out once. */
 struct facts {

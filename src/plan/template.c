@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "case.h"
-#include "device/device.h"
-#include "keys.h"
 #include "base/units.h"
+#include "case.h"
+#include "device_library.h"
+#include "keys.h"
 
 enum { COMMENT_COLUMN = 32, WIDEST = 110 };
 

@@ -11,9 +11,9 @@
 #include "base/units.h"
 #include "beam.h"
 #include "coverage.h"
-#include "device/device.h"
 #include "mechanics.h"
 #include "peel.h"
+#include "plan/device_library.h"
 #include "reaction.h"
 
 /* What all punctures of one session share. */
@@ -204,7 +204,7 @@ static void strain(const struct nw_case *c, const struct nw_run *run, struct nw_
   const struct nw_device *d = &c->device;
   if (!nw_device_has_needles(d->kind)) return;
   /* the last session has the bluntest tips */
-  const struct needle n = prepare(c, run, nw_device_session_count(c) - 1);
+  const struct needle n = prepare(c, run, nw_case_session_count(c) - 1);
   const bool held = d->kind == NW_DEVICE_ROLLER || d->kind == NW_DEVICE_STAMP;
   out->force = held && d->force > 0 ? d->force : n.tip_force * run->strikes.needles_in_skin;
   out->buckling_margin = nw_mechanics_buckling_load(p, d->needle_length, d->needle_diameter) / n.tip_force;
@@ -266,7 +266,7 @@ static void warn(struct nw_context *context, const struct nw_case *c, const stru
     warn_of_beam(context, c);
     return;
   }
-  const struct needle n = prepare(c, run, nw_device_session_count(c) - 1);
+  const struct needle n = prepare(c, run, nw_case_session_count(c) - 1);
   if (!n.enters)
     nw_diagnose(
         context, NW_WARNING, NW_OK, NULL, 0, 0, "device.tip_radius",
@@ -338,7 +338,7 @@ static enum nw_status injure(struct nw_context *context, const struct nw_case *c
   out->count = 0;
   const bool peel = c->device.kind == NW_DEVICE_PEEL;
   size_t n = run->punctures.count;
-  if (peel) n = c->device.passes > 0 ? (size_t)nw_device_session_count(c) : 0;
+  if (peel) n = c->device.passes > 0 ? (size_t)nw_case_session_count(c) : 0;
   if (!nw_grow(&out->item, &out->capacity, n, sizeof *out->item))
     return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu injuries", n);
   for (; out->count < n; out->count++)

@@ -118,7 +118,7 @@ static bool fill_patches(const struct nw_case *c, struct nw_relief_map *map) {
 
 static bool fill_colours(const struct nw_case *c, struct nw_relief_map *map) {
   const struct nw_params *p = &c->params;
-  const bool melasma = nw_feature_concern(c, NW_CONCERN_MELASMA);
+  const bool melasma = nw_case_concern(c, NW_CONCERN_MELASMA);
   struct nw_lesion lesion = nw_lesion_of(c, p);
   const size_t count = map->n * map->n;
   if (map->lesion) {
@@ -159,8 +159,8 @@ static bool allocate_part(const struct nw_relief_map *m, bool wanted, float **pa
 }
 
 static bool fill_parts(const struct nw_case *c, const struct nw_skin *skin, struct nw_relief_map *m) {
-  const struct nw_concern *wrinkle = nw_feature_concern(c, NW_CONCERN_WRINKLE);
-  const struct nw_concern *stria = nw_feature_concern(c, NW_CONCERN_STRETCH_MARK);
+  const struct nw_concern *wrinkle = nw_case_concern(c, NW_CONCERN_WRINKLE);
+  const struct nw_concern *stria = nw_case_concern(c, NW_CONCERN_STRETCH_MARK);
   if (!nw_relief_place(c, skin, m)) return false;
   if (!allocate_part(m, true, &m->height) || !allocate_part(m, true, &m->line) ||
       !allocate_part(m, true, &m->pore) || !allocate_part(m, true, &m->comedo) ||

@@ -65,8 +65,8 @@ static void shape_scar(double size, uint64_t seed, struct nw_scar_place *scar, s
 }
 
 static bool place_scars(const struct nw_case *c, struct nw_relief_map *map) {
-  const struct nw_concern *acne = nw_feature_concern(c, NW_CONCERN_ACNE_SCAR);
-  const struct nw_concern *concern = acne ? acne : nw_feature_concern(c, NW_CONCERN_SURGICAL_SCAR);
+  const struct nw_concern *acne = nw_case_concern(c, NW_CONCERN_ACNE_SCAR);
+  const struct nw_concern *concern = acne ? acne : nw_case_concern(c, NW_CONCERN_SURGICAL_SCAR);
   if (!concern) return true;
   const struct nw_params *p = &c->params;
   const struct nw_scar scar = nw_scar_of(p, concern);

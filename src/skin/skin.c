@@ -154,7 +154,7 @@ static void set_type(const struct nw_case *c, struct nw_skin *skin) {
    a width in the plan is that of the pores one sees. */
 static double opening(const struct nw_case *c, double sebum) {
   const struct nw_params *p = &c->params;
-  const struct nw_concern *pores = nw_feature_concern(c, NW_CONCERN_PORES);
+  const struct nw_concern *pores = nw_case_concern(c, NW_CONCERN_PORES);
   const double seen = pores && pores->width > 0 ? pores->width / p->d_pore : 1;
   const double median = pores ? p->pore_enlarged * seen : p->follicle_opening;
   return median * sqrt(fmax(1 + p->k_Sp * (sebum - 1), 0));

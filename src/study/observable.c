@@ -4,7 +4,6 @@
 
 #include <math.h>
 
-#include "device/device.h"
 #include "outcome/aftermath.h"
 #include "outcome/rater.h"
 #include "puncture/reaction.h"
@@ -61,12 +60,12 @@ static double last_above(const struct nw_timeline *t, enum nw_outcome key, doubl
 
 static double redness(const struct nw_run *run) {
   const struct nw_timeline *t = &run->timeline;
-  const int sessions = nw_device_session_count(run->c);
+  const int sessions = nw_case_session_count(run->c);
   const double limit = t->value[0][NW_OUTCOME_erythema_index] + nw_aftermath_visible_red(run->c);
   double longest = 0;
   for (int i = 0; i < sessions; i++) {
-    const double begin = nw_device_session_time(run->c, i);
-    const double end = i + 1 < sessions ? nw_device_session_time(run->c, i + 1) : INFINITY;
+    const double begin = nw_case_session_time(run->c, i);
+    const double end = i + 1 < sessions ? nw_case_session_time(run->c, i + 1) : INFINITY;
     longest = fmax(longest, last_above(t, NW_OUTCOME_erythema_index, begin, end, limit));
   }
   return longest;
@@ -74,7 +73,7 @@ static double redness(const struct nw_run *run) {
 
 static double barrier_back(const struct nw_run *run) {
   const struct nw_timeline *t = &run->timeline;
-  const double end = nw_device_session_count(run->c) > 1 ? nw_device_session_time(run->c, 1) : INFINITY;
+  const double end = nw_case_session_count(run->c) > 1 ? nw_case_session_time(run->c, 1) : INFINITY;
   const double limit = t->value[0][NW_OUTCOME_tewl_g_m2_h] * run->c->params.trial_barrier;
   return last_above(t, NW_OUTCOME_tewl_g_m2_h, 0, end, limit);
 }

@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-#include "device/device.h"
+#include "base/units.h"
+#include "plan/device_library.h"
 #include "puncture/mechanics.h"
 #include "puncture/reaction.h"
-#include "base/units.h"
 
 /* How long an occluding product stays on after a session [s]. */
 static double covered_for(const struct nw_case *c) {

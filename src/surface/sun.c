@@ -2,13 +2,12 @@
    The ultraviolet dose of a day, with and without aftercare. */
 #include "sun.h"
 
-#include "device/device.h"
 #include "base/units.h"
 
 static bool avoiding(const struct nw_case *c, double time) {
-  const int sessions = nw_device_session_count(c);
+  const int sessions = nw_case_session_count(c);
   for (int i = 0; i < sessions; i++) {
-    const double since = time - nw_device_session_time(c, i);
+    const double since = time - nw_case_session_time(c, i);
     if (since >= 0 && since < c->aftercare.sun_avoidance) return true;
   }
   return false;

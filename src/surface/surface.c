@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "barrier.h"
+#include "base/units.h"
 #include "closure.h"
-#include "device/device.h"
 #include "epidermis.h"
 #include "lesion.h"
+#include "plan/device_library.h"
 #include "puncture/peel.h"
 #include "sun.h"
-#include "base/units.h"
 
 /* Arrays of the state, (ny, nx) each. */
 /* clang-format off */

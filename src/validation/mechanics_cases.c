@@ -5,12 +5,13 @@
 
 #include <math.h>
 
-#include "puncture/beam.h"
+#include "base/units.h"
 #include "device/device.h"
+#include "plan/device_library.h"
+#include "puncture/beam.h"
 #include "puncture/mechanics.h"
 #include "puncture/reaction.h"
 #include "skin/skin.h"
-#include "base/units.h"
 
 static double um(double value) {
   return nw_unit_to_si(value, "um");

@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "device/device.h"
 #include "evidence.h"
+#include "plan/device_library.h"
 #include "puncture/mechanics.h"
 #include "puncture/reaction.h"
 #include "skin/skin.h"

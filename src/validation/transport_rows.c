@@ -11,8 +11,8 @@
 #include <strings.h>
 
 #include "base/units.h"
+#include "plan/product_library.h"
 #include "puncture/mechanics.h"
-#include "transport/transport.h"
 #include "transport_protocol.h"
 
 const char *const nw_transport_row_columns[] = {

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "plan/device_library.h"
 #include "puncture/beam.h"
-#include "device/device.h"
 
 static struct nw_params p;
 

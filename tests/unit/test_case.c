@@ -13,14 +13,14 @@
 #include <jansson.h>
 
 #include "base/base.h"
-#include "plan/case.h"
-#include "device/device.h"
+#include "base/units.h"
 #include "io/schema.h"
+#include "plan/case.h"
+#include "plan/device_library.h"
 #include "plan/keys.h"
 #include "plan/plan.h"
-#include "run.h"
 #include "plan/template.h"
-#include "base/units.h"
+#include "run.h"
 
 static void assert_near(double value, double expected) {
   if (!(fabs(value - expected) <= 1e-9 * fabs(expected))) fail_msg("%.12g is not %.12g", value, expected);

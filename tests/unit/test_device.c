@@ -13,6 +13,7 @@
 
 #include "../treatment.h"
 #include "device/device_motion.h"
+#include "plan/device_library.h"
 
 static void near(double got, double wanted, double relative) {
   if (!(fabs(got - wanted) <= relative * fabs(wanted))) fail_msg("got %.9g, wanted %.9g", got, wanted);
@@ -189,16 +190,16 @@ static void session_count_and_times_include_upkeep(void **state) {
   const double day = 86400;
   c.course = (struct nw_course){
       .sessions = 3, .interval = 14 * day, .follow_up = 200 * day, .maintenance = 90 * day};
-  assert_int_equal(nw_device_session_count(&c), 5);
-  near(nw_device_session_time(&c, 2), 28 * day, 1e-12);
-  near(nw_device_session_time(&c, 4), 208 * day, 1e-12);
-  assert_true(nw_device_session_time(&c, 0) == 0);
+  assert_int_equal(nw_case_session_count(&c), 5);
+  near(nw_case_session_time(&c, 2), 28 * day, 1e-12);
+  near(nw_case_session_time(&c, 4), 208 * day, 1e-12);
+  assert_true(nw_case_session_time(&c, 0) == 0);
   c.course.maintenance = 0;
-  assert_int_equal(nw_device_session_count(&c), 3);
+  assert_int_equal(nw_case_session_count(&c), 3);
   c.course.sessions = 0;
-  assert_int_equal(nw_device_session_count(&c), 0);
+  assert_int_equal(nw_case_session_count(&c), 0);
   c.experiment.present = true;
-  assert_int_equal(nw_device_session_count(&c), 1);
+  assert_int_equal(nw_case_session_count(&c), 1);
 }
 
 static void run_without_needles_or_passes_leaves_the_list_empty(void **state) {

@@ -14,9 +14,9 @@
 
 #include "../treatment.h"
 #include "base/units.h"
+#include "plan/product_effect.h"
+#include "plan/product_library.h"
 #include "study/trial.h"
-#include "transport/product_effect.h"
-#include "transport/transport.h"
 
 enum { TIMES = 21, DEPTHS = 4 };
 

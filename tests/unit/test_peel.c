@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
+#include "plan/device_library.h"
 #include "puncture/peel.h"
 
 static const struct nw_skin skin = {

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
+#include "plan/product_library.h"
 #include "transport/transport.h"
 
 enum { TIMES = 8 };

@@ -12,7 +12,7 @@
 #include "picture/jpeg.h"
 #include "picture/shade.h"
 #include "picture/skin_surface.h"
-#include "device/device.h"
+#include "plan/device_library.h"
 #include "study/trial.h"
 #include "surface_fixture.h"
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "../treatment.h"
+#include "plan/device_library.h"
 #include "puncture/mechanics.h"
 #include "puncture/reaction.h"
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "device/device.h"
+#include "plan/device_library.h"
 #include "puncture/reaction.h"
 
 static void near(double got, double wanted, double relative) {

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "plan/product_library.h"
 #include "transport/permeant.h"
 
 enum { PUNCTURES = 3, PRODUCTS = 4 };

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "plan/product_library.h"
 #include "transport/transport.h"
 #include "transport/transport_build.h"
 

@@ -10,8 +10,9 @@
 
 #include <cmocka.h>
 
-#include "transport/box.h"
 #include "../treatment.h"
+#include "plan/product_library.h"
+#include "transport/box.h"
 #include "transport/transport.h"
 #include "transport/transport_patch.h"
 

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
+#include "plan/product_library.h"
 #include "transport/permeant.h"
-#include "transport/transport.h"
 
 static const double cm2 = 1e-4, cm_h = 0.01 / 3600, per_hour = 1 / 3600.0;
 

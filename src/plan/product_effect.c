@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "transport.h"
+#include "product_library.h"
 
 static const struct nw_product_effect effects[] = {
 #define EFFECT(product_, mechanism_, size_, half_, evidence_, citation_, note_) \

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    The product library: rows of model/products.def by name or alias. */
+#include "product_library.h"
+
 #include <math.h>
 #include <string.h>
 #include <strings.h>
 
-#include "transport.h"
 #include "base/units.h"
 
 enum product_class { ACID, BASE, ZWITTERION, NEUTRAL, CATION, POLYMER, PROTEIN };
