@@ -4,9 +4,9 @@
 
 #include "device/device.h"
 #include "line_run.h"
+#include "outcome/safety.h"
 #include "program.h"
 #include "puncture/puncture.h"
-#include "plan/safety.h"
 #include "skin/skin.h"
 
 struct findings {

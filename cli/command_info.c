@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plan/cite.h"
 #include "base/params.h"
+#include "io/cite.h"
 #include "io/schema.h"
+#include "plan/template.h"
 #include "program.h"
 #include "report/report.h"
-#include "plan/template.h"
 
 /* ---- params ---- */
 

@@ -9,7 +9,7 @@
 #include "io/results.h"
 #include "line_run.h"
 #include "outcome/outcome.h"
-#include "plan/safety.h"
+#include "outcome/safety.h"
 #include "program.h"
 
 /* ---- options ---- */

@@ -2,8 +2,8 @@
    Scenarios: the courses that the claims are judged on, rows of model/scenarios.def. Each runs once, whatever
    number of claims reads it. */
 #pragma once
+#include "outcome/safety.h"
 #include "plan/plan.h"
-#include "plan/safety.h"
 #include "run.h"
 
 enum nw_scenario {

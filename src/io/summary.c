@@ -6,12 +6,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/units.h"
 #include "outcome/outcome.h"
 #include "outcome/rater.h"
-#include "puncture/reaction.h"
+#include "outcome/safety.h"
 #include "plan/product_effect.h"
-#include "plan/safety.h"
-#include "base/units.h"
+#include "puncture/reaction.h"
 #include "results.h"
 
 const char *nw_layer_word(int layer) {

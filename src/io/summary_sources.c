@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "plan/cite.h"
+#include "cite.h"
 #include "summary.h"
 
 static void write_overrides(struct nw_json *json, const struct nw_case *c) {

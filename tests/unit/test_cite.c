@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "plan/cite.h"
+#include "io/cite.h"
 
 static struct nw_case plain(void) {
   struct nw_case c = {0};

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "plan/cite.h"
-#include "plan/safety.h"
 #include "base/units.h"
+#include "io/cite.h"
+#include "outcome/safety.h"
 
 static struct nw_case plain(void) {
   struct nw_case c = {0};

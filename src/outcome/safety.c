@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "device_library.h"
-#include "product_library.h"
+#include "plan/device_library.h"
+#include "plan/product_library.h"
 
 /* What the rules ask of a case, worked out once. */
 struct facts {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Sources: the bibliography that the program carries, and what of it a case used. */
 #pragma once
-#include "case.h"
+#include "plan/case.h"
 
 /* Appends the BibTeX entries of everything the case used, in the order of first use, each once:
    parameters of the stages that it runs (but not those the user overrode), its site, presets and

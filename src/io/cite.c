@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/data.h"
+#include "outcome/safety.h"
 #include "plan/product_effect.h"
-#include "product_library.h"
-#include "safety.h"
+#include "plan/product_library.h"
 
 /* The files of model/refs/ one after the other. */
 static const char *references(void) {
