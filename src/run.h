@@ -19,7 +19,7 @@ enum nw_layer {
 };
 
 /* How an instrument reads the relief of this skin while its features change in size: made once from
-   profiles of the height map (outcome/relief_response.h), so that reading a state costs next to nothing. */
+   profiles of the height map (relief/relief_response.h), so that reading a state costs next to nothing. */
 enum { NW_RELIEF_PARTS_MOST = 5, NW_RELIEF_PORE_NODES = 5 };
 struct nw_relief_response {
   double start[NW_RELIEF_PARTS_MOST]; /* size of each part at which its share is 1 [m] */

@@ -8,6 +8,7 @@
 #include "outcome/safety.h"
 #include "plan/product_effect.h"
 #include "plan/product_library.h"
+#include "plan/site.h"
 
 /* The files of model/refs/ one after the other. */
 static const char *references(void) {
@@ -113,17 +114,6 @@ static bool section_used(const struct nw_case *c, const char *section) {
   return true;
 }
 
-static const char *site_citation(enum nw_site_name site) {
-  static const char *const citation[NW_SITE_COUNT] = {
-#define SITE(key, sc, ve, dermis_women, dermis_men, subcutis, over_bone, modulus, follicles, sebum, tewl, \
-             blood, relief, tension, citation, note)                                                      \
-  [NW_SITE_##key] = citation,
-#include "../../model/sites.def"
-#undef SITE
-  };
-  return citation[site];
-}
-
 /* The row of the library that filled the device's defaults: the preset, or the one named like the kind. */
 static const char *device_citation(const struct nw_device *device) {
   static const struct {
@@ -154,7 +144,7 @@ static void cite_safety(struct citations *list, const struct nw_case *c) {
 
 void nw_cite_case(const struct nw_case *c, struct nw_text *out) {
   struct citations list = {.out = out};
-  cite(&list, site_citation(c->subject.site));
+  cite(&list, nw_site_row(c->subject.site)->citation);
   cite(&list, device_citation(&c->device));
   for (size_t i = 0; i < c->n_products; i++) {
     const char *keys = nw_product_citation(c->products[i].name);

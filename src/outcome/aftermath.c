@@ -6,6 +6,7 @@
 
 #include "base/units.h"
 #include "colour.h"
+#include "plan/site.h"
 #include "skin/skin.h"
 #include "surface/sun.h"
 
@@ -28,7 +29,7 @@ static size_t row_before(const struct nw_timeline *t, double begin) {
 static double seen_redness(const struct nw_case *c, double melanin, double blood) {
   const struct nw_params *p = &c->params;
   const struct nw_tint tint = {
-      .melanin = melanin, .blood = p->f_blood * nw_skin_blood(c->subject.site) * blood, .scatter = 1};
+      .melanin = melanin, .blood = p->f_blood * nw_site_row(c->subject.site)->blood * blood, .scatter = 1};
   return nw_colour_lab(p, &tint).a;
 }
 

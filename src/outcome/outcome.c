@@ -6,12 +6,14 @@
 
 #include "adverse.h"
 #include "aftermath.h"
+#include "base/units.h"
 #include "colour.h"
-#include "feature.h"
-#include "relief_response.h"
+#include "grade.h"
+#include "plan/site.h"
+#include "relief/feature.h"
+#include "relief/relief_response.h"
 #include "skin/skin.h"
 #include "surface/sun.h"
-#include "base/units.h"
 
 static const struct nw_outcome_row rows[NW_OUTCOME_COUNT] = {
 #define OUTCOME(key_, unit_, change_, resolution_, evidence_, text_) \
@@ -210,7 +212,7 @@ static struct nw_tint tint_of(const struct reading *r) {
   const struct nw_params *p = r->p;
   const double blood = r->now->papillary[NW_FIELD_vessel] * (1 + p->k_vd * dilation(r->c, r->now));
   return (struct nw_tint){.melanin = p->f_mel * constitution(r) * melanin_seen(p, r->now),
-                          .blood = p->f_blood * nw_skin_blood(r->c->subject.site) * blood,
+                          .blood = p->f_blood * nw_site_row(r->c->subject.site)->blood * blood,
                           .scatter = 1 + p->k_collagen * (r->support.papillary - 1)};
 }
 
@@ -238,7 +240,7 @@ static void read_colour(struct reading *r) {
   put(r, NW_OUTCOME_ra_um, relief.ra);
   put(r, NW_OUTCOME_rz_um, relief.rz);
   if (nw_case_concern(r->c, NW_CONCERN_TEXTURE) || nw_case_concern(r->c, NW_CONCERN_PHOTOAGEING))
-    put(r, NW_OUTCOME_texture_grade, nw_texture(r->p, r->c->subject.site, relief.ra));
+    put(r, NW_OUTCOME_texture_grade, nw_texture_grade(r->p, r->c->subject.site, relief.ra));
 }
 
 /* ---- features: only those of the plan ---- */
@@ -302,7 +304,7 @@ static void read_mechanics(struct reading *r) {
   const bool aged_skin = nw_case_concern(r->c, NW_CONCERN_PHOTOAGEING);
   put(r, NW_OUTCOME_elasticity_r2, nw_elasticity(r->p, &r->support));
   if (aged_skin || nw_case_concern(r->c, NW_CONCERN_LAXITY))
-    put(r, NW_OUTCOME_laxity, nw_laxity(r->p, &r->support));
+    put(r, NW_OUTCOME_laxity, nw_laxity_grade(r->p, &r->support));
   if (aged_skin) put(r, NW_OUTCOME_glogau, nw_glogau(r->p, r->skin, &r->support));
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 #include "colour.h"
 #include "run.h"
-#include "skin/relief_map.h"
+#include "relief/relief_map.h"
 
 enum nw_outcome_change { NW_CHANGE_PERCENT, NW_CHANGE_ABSOLUTE };
 

@@ -2,7 +2,6 @@
    The state of the skin at one output time, as pictures need it. */
 #include <math.h>
 
-#include "outcome/feature.h"
 #include "outcome/outcome.h"
 #include "skin_surface.h"
 

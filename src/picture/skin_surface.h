@@ -3,7 +3,7 @@
 #pragma once
 #include "outcome/colour.h"
 #include "run.h"
-#include "skin/relief_map.h"
+#include "relief/relief_map.h"
 #include "dye.h"
 
 /* One injury on the square of the relief map. */

@@ -5,51 +5,11 @@
 #include <math.h>
 
 #include "base/units.h"
-#include "outcome/feature.h"
-#include "outcome/relief_response.h"
-
-struct site {
-  double stratum_corneum, viable_epidermis, dermis_women, dermis_men; /* [um] */
-  double subcutis;                                                    /* [mm] */
-  double elastic_modulus;                                             /* [kPa] */
-  double follicles;                                                   /* [1/cm2] */
-  double sebum;                                                       /* [ug/cm2] */
-  double tewl;                                                        /* [g/(m2 h)] */
-  double blood, relief;                                               /* relative to the cheek [1] */
-  double tension;                                                     /* [deg] */
-  bool over_bone;
-};
-
-static const struct site sites[NW_SITE_COUNT] = {
-#define SITE(key, sc, ve, women, men, fat, bone, modulus, follicle, lipid, loss, red, coarse, lines, \
-             citation, note)                                                                         \
-  [NW_SITE_##key] = {.stratum_corneum = sc,                                                          \
-                     .viable_epidermis = ve,                                                         \
-                     .dermis_women = women,                                                          \
-                     .dermis_men = men,                                                              \
-                     .subcutis = fat,                                                                \
-                     .elastic_modulus = modulus,                                                     \
-                     .follicles = follicle,                                                          \
-                     .sebum = lipid,                                                                 \
-                     .tewl = loss,                                                                   \
-                     .blood = red,                                                                   \
-                     .relief = coarse,                                                               \
-                     .tension = lines,                                                               \
-                     .over_bone = bone},
-#include "../../model/sites.def"
-#undef SITE
-};
-
-double nw_skin_blood(enum nw_site_name site) {
-  return sites[site].blood;
-}
+#include "plan/site.h"
+#include "relief/relief_response.h"
 
 double nw_skin_reactivity(const struct nw_case *c) {
   return c->subject.skin_type == NW_SKIN_SENSITIVE ? c->params.sensitive_inflammation : 1;
-}
-
-double nw_skin_relief(enum nw_site_name site) {
-  return sites[site].relief;
 }
 
 /* Age and exposure that count: with ageing off, a young adult who never saw the sun. */
@@ -114,7 +74,7 @@ double nw_skin_elastin_at(const struct nw_params *p, double age, double uv) {
 
 static void set_thickness(const struct nw_case *c, const struct life *life, struct nw_skin *skin) {
   const struct nw_params *p = &c->params;
-  const struct site *site = &sites[c->subject.site];
+  const struct nw_site *site = nw_site_row(c->subject.site);
   const bool man = c->subject.sex == NW_MALE;
   const double thin = c->subject.skin_thin ? p->thin_skin : 1;
   /* the dermis thins at constant density, and where the sun reaches it elastosis fills the gap */
@@ -163,7 +123,7 @@ static double opening(const struct nw_case *c, double sebum) {
 enum nw_status nw_skin_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run) {
   const struct nw_params *p = &c->params;
   const struct nw_subject *s = &c->subject;
-  const struct site *site = &sites[s->site];
+  const struct nw_site *site = nw_site_row(s->site);
   const struct life life = {s->ageing ? nw_unit_to_si(s->age, "year") : p->age_young,
                             s->ageing ? nw_unit_to_si(s->uv_dose, "MED/day") : 0, s->smoker};
   struct nw_skin *skin = &run->skin;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Stage skin: subject and site become a layered skin patch. Rows of sites: model/sites.def. */
+   Stage skin: subject and site become a layered skin patch. */
 #pragma once
 #include "run.h"
 
@@ -14,9 +14,6 @@ double nw_skin_collagen_at(const struct nw_params *p, double age, double uv, boo
 /* Functional elastin of untreated skin relative to a young adult: lost with age, and what sun turns into
    elastosis; age [y], uv [MED/d]. */
 double nw_skin_elastin_at(const struct nw_params *p, double age, double uv);
-/* Blood of the upper dermis and Ra of the lines at a site, relative to the cheek [1]. */
-double nw_skin_blood(enum nw_site_name site);
-double nw_skin_relief(enum nw_site_name site);
 /* How strongly vessels and melanocytes of this subject answer an inflammatory signal, relative to normal [1].
  */
 double nw_skin_reactivity(const struct nw_case *c);

@@ -9,7 +9,7 @@
 
 #include "base/data.h"
 #include "base/units.h"
-#include "outcome/feature.h"
+#include "outcome/grade.h"
 #include "study/words.h"
 
 /* ---- the tables ---- */

@@ -3,7 +3,8 @@
    features' own laws. */
 #include "outcome/colour.h"
 
-#include "outcome/feature.h"
+#include "outcome/grade.h"
+#include "relief/feature.h"
 #include "surface_fixture.h"
 
 static struct nw_tint tint(const struct nw_params *p, int phototype) {
@@ -150,7 +151,7 @@ static void nw_glogau_and_laxity_grow_with_age(void **state) {
   skin.elastosis = 0.2;
   const struct nw_support old = {.collagen_per_area = 0.75, .elastin_now = 0.75};
   assert_near(nw_glogau(&p, &skin, &old), 1 + 1.5 + 0.6, 1e-9);
-  assert_near(nw_laxity(&p, &old), 1.5, 1e-9);
+  assert_near(nw_laxity_grade(&p, &old), 1.5, 1e-9);
   const double odds = 0.82 / 0.18 * pow(0.75, p.n_R2);
   assert_near(nw_elasticity(&p, &old), odds / (1 + odds), 1e-9);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Instruments on synthetic surfaces whose answers are known in closed form. */
-#include "outcome/metrology.h"
+#include "relief/metrology.h"
 
 #include "surface_fixture.h"
 

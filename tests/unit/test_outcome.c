@@ -4,8 +4,10 @@
 
 #include "outcome/aftermath.h"
 #include "outcome/colour.h"
-#include "outcome/feature.h"
-#include "outcome/relief_response.h"
+#include "outcome/grade.h"
+#include "plan/site.h"
+#include "relief/feature.h"
+#include "relief/relief_response.h"
 #include "skin/skin.h"
 #include "surface/sun.h"
 #include "surface_fixture.h"
@@ -277,9 +279,9 @@ static void nw_outcome_read_texture_grades_roughness(void **state) {
   read(&c, &s, v);
   assert_near(v[NW_OUTCOME_ra_um] / plain[NW_OUTCOME_ra_um], 1.4, 0.02); /* but for the pores */
   assert_near(v[NW_OUTCOME_texture_grade], (v[NW_OUTCOME_ra_um] - 18) / 5, 1e-9);
-  assert_near(nw_texture(&c.params, NW_SITE_cheek, 18e-6), 0, 1e-9);
-  assert_near(nw_texture(&c.params, NW_SITE_cheek, 1), 4, 0);
-  assert_near(nw_texture(&c.params, NW_SITE_hand, 1.6 * 18e-6 + 10e-6), 2, 1e-9); /* coarse by nature */
+  assert_near(nw_texture_grade(&c.params, NW_SITE_cheek, 18e-6), 0, 1e-9);
+  assert_near(nw_texture_grade(&c.params, NW_SITE_cheek, 1), 4, 0);
+  assert_near(nw_texture_grade(&c.params, NW_SITE_hand, 1.6 * 18e-6 + 10e-6), 2, 1e-9); /* coarse by nature */
 }
 
 static void nw_outcome_read_pores_shrink_little_and_sebum_not(void **state) {
@@ -424,7 +426,7 @@ static void end_run(struct nw_run *run) {
 static void shows_with_twice_the_blood(struct nw_case *c) {
   const double melanin =
       nw_colour_melanin(&c->params, c->subject.phototype) * nw_sun_activity(c, nw_sun_dose(c, -1));
-  struct nw_tint tint = {melanin, c->params.f_blood * nw_skin_blood(c->subject.site), 1};
+  struct nw_tint tint = {melanin, c->params.f_blood * nw_site_row(c->subject.site)->blood, 1};
   const double before = nw_colour_lab(&c->params, &tint).a;
   tint.blood *= 2;
   c->params.visible_red = nw_colour_lab(&c->params, &tint).a - before;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    The height map: same places for the same seed, features of the sizes asked for, and readings of the
    response against readings of the map. */
-#include "skin/relief_map.h"
+#include "relief/relief_map.h"
 
-#include "outcome/feature.h"
-#include "outcome/relief_response.h"
+#include "relief/feature.h"
+#include "relief/relief_response.h"
 #include "surface_fixture.h"
 
 static struct nw_roughness read_map(const struct nw_case *c, const struct nw_relief_map *map) {

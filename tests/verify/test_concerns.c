@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Whole courses on the unit cell: the orders among concerns that trials agree on, the risk of dark marks over
    a grid, what each switch of aftercare changes and what it leaves alone, adverse courses. */
+#include "../treatment.h"
 #include "outcome/adverse.h"
 #include "plan/plan.h"
 #include "study/trial.h"
-#include "../treatment.h"
 
 #include "../unit/surface_fixture.h"
+#include "plan/site.h"
 
 static struct nw_case course(enum nw_device_kind kind) {
   struct nw_case c = treatment(kind, 2e-3);
@@ -287,10 +288,10 @@ static void every_site_is_a_skin_of_its_own(void **state) {
     skin[site] = run.skin;
     assert_between(skin[site].dermis, 0.4e-3, 3e-3);
     assert_between(skin[site].tension_lines, 0, NW_PI);
-    assert_between(nw_skin_blood(c.subject.site), 0.2, 2);
+    assert_between(nw_site_row(c.subject.site)->blood, 0.2, 2);
     for (int other = 0; other < site; other++)
       if (!memcmp(&skin[site], &skin[other], offsetof(struct nw_skin, relief)) &&
-          nw_skin_relief(c.subject.site) == nw_skin_relief((enum nw_site_name)other))
+          nw_site_row(c.subject.site)->relief == nw_site_row((enum nw_site_name)other)->relief)
         fail_msg("%s is %s", nw_site_word(c.subject.site), nw_site_word((enum nw_site_name)other));
   }
 }

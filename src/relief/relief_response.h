@@ -4,7 +4,7 @@
    how far it may be off is tested (a few percent over the range that features reach). */
 #pragma once
 #include "metrology.h"
-#include "skin/relief_map.h"
+#include "relief_map.h"
 
 /* Reads profiles and pores of the case's own height map; writes skin->relief. skin: all else filled in.
    false: no memory. */

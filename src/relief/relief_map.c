@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "outcome/feature.h"
-#include "outcome/metrology.h"
+#include "feature.h"
+#include "metrology.h"
 #include "relief_inner.h"
 #include "surface/lesion.h"
 

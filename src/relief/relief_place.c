@@ -2,7 +2,7 @@
    Where follicles and scars are, and how each differs from the mean of its kind. */
 #include <math.h>
 
-#include "outcome/feature.h"
+#include "feature.h"
 #include "relief_inner.h"
 
 /* ---- follicles: one in each cell of a lattice, so that they keep a distance from each other ---- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Atrophic and surgical scars: depth, volume and the raters' scores. */
+   Atrophic and surgical scars: geometry, and how their floor rises. */
 #include <math.h>
 
 #include "feature.h"
@@ -38,27 +38,4 @@ double nw_scar_count(const struct nw_params *p, double depth, double least) {
   if (!(depth > 0)) return 0;
   const double median = depth * exp(-0.5 * p->s_scar * p->s_scar); /* log-normal about this mean */
   return p->n_scar * p->a_scar * 0.5 * erfc(log(least / median) / p->s_scar * M_SQRT1_2);
-}
-
-/* Up to 10, up to 20 and more scars count 1, 2, 3; joined by straight lines so that the mean of raters moves
-   smoothly. */
-static double many(double count) {
-  return count <= 10 ? count / 10 : fmin(1 + (count - 10) / 10, 3); /* math: the scale's classes */
-}
-
-double nw_scar_score(const struct nw_params *p, double depth) {
-  const double mild = nw_scar_count(p, depth, p->gb_2), moderate = nw_scar_count(p, depth, p->gb_3),
-               severe = nw_scar_count(p, depth, p->gb_4);
-  return many(mild - moderate) + 2 * many(moderate - severe) + 3 * many(severe);
-}
-
-/* Classes of number: none 0, up to five 1, up to twenty 2, more 3. */
-double nw_scar_ecca(const struct nw_scar *scar, double count) {
-  const double few = 5, several = 20, many = 50; /* math: the scale's classes; 3 holds from 50 on */
-  double class = fmin(2 + (count - several) / (many - several), 3); /* math: highest class */
-  if (count < few)
-    class = count / few;
-  else if (count < several)
-    class = 1 + (count - few) / (several - few);
-  return scar->weight * class;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    What is on the patch: lines, wrinkles, pores, scars, stretch marks; how they follow the tissue below. */
 #pragma once
-#include "skin/relief_map.h"
+#include "relief_map.h"
 
 /* How the tissue below a feature has changed since the start. */
 struct nw_support {
@@ -27,9 +27,6 @@ double nw_hyaluronan_factor(const struct nw_support *support, double per_doublin
 /* Depth of a wrinkle whose depth was d at the start [m]. */
 double nw_wrinkle_depth(const struct nw_params *p, const struct nw_concern *wrinkle,
                         const struct nw_support *support);
-/* Lemperle grade 0..5: a class spans the same depth each, more in deep wrinkles than in fine lines; whole
-   grades lie in the middle of their class. */
-double nw_wrinkle_grade(const struct nw_params *p, bool deep, double depth);
 
 /* Geometry of an atrophic scar of the plan, defaults filled in. */
 struct nw_scar {
@@ -44,19 +41,14 @@ double nw_scar_depth(const struct nw_params *p, const struct nw_skin *skin, cons
                      const struct nw_support *support);
 /* Missing volume per affected area [m]. */
 double nw_scar_volume(const struct nw_params *p, const struct nw_scar *scar, double depth);
-/* Goodman and Baron grade 1..4, linear between depths. */
-double nw_scar_grade(const struct nw_params *p, double depth);
 /* Scars of the affected area deeper than `least` when their mean depth is `depth` [1]. */
 double nw_scar_count(const struct nw_params *p, double depth, double least);
-/* Goodman and Baron quantitative score of scars of that mean depth: one point for mild, two for moderate,
-   three for severe scars, times 1, 2 or 3 for up to 10, up to 20 and more of that class. */
-double nw_scar_score(const struct nw_params *p, double depth);
-/* ECCA: weight of the type times the class of number 0..3, interpolated. */
-double nw_scar_ecca(const struct nw_scar *scar, double count);
 
 /* Median diameter of follicle openings [m]. */
 double nw_pore_diameter(const struct nw_params *p, const struct nw_skin *skin,
                         const struct nw_support *support);
+/* Comedones relative to skin that is not prone to acne: more where glands are busier, fewer where the
+   epidermis renews itself faster [1]. */
 double nw_comedo_load(const struct nw_case *c, const struct nw_support *support);
 
 struct nw_stria {
@@ -65,13 +57,6 @@ struct nw_stria {
 };
 struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *stria,
                             const struct nw_support *support);
-
-/* Gross elasticity, laxity grade 0..4, Glogau class 1..4. */
-double nw_elasticity(const struct nw_params *p, const struct nw_support *support);
-double nw_laxity(const struct nw_params *p, const struct nw_support *support);
-double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *support);
-/* Texture grade 0..4 of skin of a roughness Ra [m] at a site. */
-double nw_texture(const struct nw_params *p, enum nw_site_name site, double ra);
 
 /* Width of a wrinkle and of a stretch mark of the plan at the start, defaults filled in [m]. */
 double nw_wrinkle_width(const struct nw_params *p, const struct nw_concern *wrinkle);

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/units.h"
-#include "skin/skin.h"
+#include "plan/site.h"
 
 static double given(double plan, double usual) {
   return plan > 0 ? plan : usual;
@@ -13,15 +13,6 @@ static double given(double plan, double usual) {
 
 static double clamp(double x, double low, double high) {
   return fmin(fmax(x, low), high);
-}
-
-/* Grade by depth: marks[0] < marks[1] < ... are the depths of first, first + 1, ...; linear between. */
-static double grade(double depth, double first, const double *marks, int count) {
-  if (depth <= 0) return first - 1;
-  if (depth < marks[0]) return first - 1 + depth / marks[0];
-  for (int i = 1; i < count; i++)
-    if (depth < marks[i]) return first + i - 1 + (depth - marks[i - 1]) / (marks[i] - marks[i - 1]);
-  return first + count - 1;
 }
 
 double nw_hyaluronan_factor(const struct nw_support *s, double per_doubling) {
@@ -48,21 +39,6 @@ double nw_wrinkle_depth(const struct nw_params *p, const struct nw_concern *wrin
 
 double nw_wrinkle_width(const struct nw_params *p, const struct nw_concern *wrinkle) {
   return given(wrinkle->width, wrinkle->type == NW_TYPE_DEEP ? p->w_deep : p->w_fine);
-}
-
-double nw_wrinkle_grade(const struct nw_params *p, bool deep, double depth) {
-  const double class = deep ? p->lemperle_fold : p->lemperle_line;
-  double marks[5]; /* math: grades 1 to 5 */
-  for (int i = 0; i < (int)NW_COUNT(marks); i++)
-    marks[i] = (i + 0.5) * class;
-  return grade(depth, 1, marks, NW_COUNT(marks));
-}
-
-/* ---- scars: geometry in scars.c ---- */
-
-double nw_scar_grade(const struct nw_params *p, double depth) {
-  const double marks[] = {p->gb_2, p->gb_3, p->gb_4};
-  return grade(depth, 2, marks, NW_COUNT(marks));
 }
 
 /* ---- pores ---- */
@@ -99,31 +75,6 @@ struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *
                            .depth = depth * clamp(1 - gain, 0, 2)};
 }
 
-/* ---- mechanics and grades ---- */
-
-/* What recovers over what does not goes with a power of the support: no surplus of matrix makes skin recover
-   more than all of its stretch. */
-double nw_elasticity(const struct nw_params *p, const struct nw_support *s) {
-  const double support = p->w_R2 * s->collagen_per_area + (1 - p->w_R2) * s->elastin_now;
-  const double odds = p->R2_0 / (1 - p->R2_0) * pow(fmax(support, 0), p->n_R2);
-  return odds / (1 + odds);
-}
-
-double nw_laxity(const struct nw_params *p, const struct nw_support *s) {
-  const double support = p->w_collagen * s->collagen_per_area + (1 - p->w_collagen) * s->elastin_now;
-  return clamp(p->k_lax * (1 - support), 0, 4); /* math: grades 0..4 */
-}
-
-double nw_glogau(const struct nw_params *p, const struct nw_skin *skin, const struct nw_support *s) {
-  const double damage = p->glogau_C * (1 - s->collagen_per_area) + p->glogau_X * skin->elastosis;
-  return clamp(1 + damage, 1, 4); /* math: classes 1..4 */
-}
-
-double nw_texture(const struct nw_params *p, enum nw_site_name site, double ra) {
-  const double young = p->ra_line * nw_skin_relief(site);
-  return clamp((ra - young) / p->texture_step, 0, 4); /* math: grades 0..4 */
-}
-
 /* ---- relief ---- */
 
 struct nw_support nw_support_at_start(void) {
@@ -147,7 +98,7 @@ static double line_size(const struct nw_case *c, const struct nw_support *s) {
   const struct nw_params *p = &c->params;
   const double past = c->subject.ageing ? fmax(nw_unit_to_si(c->subject.age, "year") - p->age_young, 0) : 0;
   const double rough = nw_case_concern(c, NW_CONCERN_TEXTURE) ? p->rough_texture : 1;
-  const double young = p->ra_line * nw_skin_relief(c->subject.site) * rough * (1 + p->age_line * past);
+  const double young = p->ra_line * nw_site_row(c->subject.site)->relief * rough * (1 + p->age_line * past);
   const double support = wrinkle_support(p, false, s);
   return young * s->dryness * sqrt(s->horny) * pow(support, -p->n_line) / nw_hyaluronan_factor(s, p->k_plump);
 }
