@@ -18,13 +18,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MAX, FILE_MAX = 20, 60, 100, 700
 # Rooms of src/ that hold no model: every other one is a stage or part of one.
 NOT_STAGES = ("base", "plan", "engine", "io", "picture", "report", "study", "validation", "calibration", "claims")
-# Floors of src/: a file includes files of its own floor and of those below. What stands in src/ itself without a row
-# is the roof, which puts all together.
-FLOORS = {
-    "base": 0, "engine": 1,
-    "run.h": 2, "run.c": 2, "plan": 2, "skin": 2, "device": 2, "puncture": 2, "transport": 2, "healing": 2, "surface": 2,
-    "outcome": 2, "study": 3, "validation": 3, "calibration": 3, "claims": 3, "io": 4, "picture": 5, "report": 6, "": 7,
-}
+# The rooms of src/ from the ground up: a file includes files of its own room and of those named before it, so no two
+# rooms lean on each other. run.c gives back what the stages took, and stands on them; the rest of src/ is the roof.
+ROOMS = (
+    "base", "engine", "plan", "run.h", "puncture", "device", "surface", "relief", "skin", "transport", "healing",
+    "outcome", "run.c", "study", "validation", "calibration", "claims", "io", "picture", "report", "roof",
+)
 KINDS = ("MEASURED", "DERIVED", "FITTED", "ASSUMED")
 
 
@@ -152,9 +151,20 @@ def gate_quiet_library():
 
 # ---- gates on the layers ----
 
-def floor_of(name):
-    room = name.split("/")[0] if "/" in name else ""
-    return FLOORS.get(name, FLOORS.get(room))
+def room_of(name):
+    """Place in ROOMS of a file of src/, None when it has none."""
+    room = name.split("/")[0] if "/" in name else name if name in ROOMS else "roof"
+    return ROOMS.index(room) if room in ROOMS else None
+
+
+def included(path):
+    """Files of src/ that a file of src/ includes."""
+    source = ROOT / "src"
+    for name in re.findall(r'^#include "([^"]+)"', path.read_text(encoding="utf-8"), re.M):
+        places = [(path.parent / name).resolve(), (source / name).resolve()]
+        found = next((p for p in places if p.is_file() and p.is_relative_to(source)), None)
+        if found:
+            yield found
 
 
 def gate_floors():
@@ -163,15 +173,27 @@ def gate_floors():
     for path in own_c():
         if not path.is_relative_to(source):
             continue
-        name = str(path.relative_to(source))
-        if floor_of(name) is None:
-            yield f"{show(path)}: a room without a row in FLOORS"
+        room = room_of(str(path.relative_to(source)))
+        if room is None:
+            yield f"{show(path)}: a room without a place in ROOMS"
             continue
-        for include in re.findall(r'^#include "([^"]+)"', path.read_text(encoding="utf-8"), re.M):
-            places = [(path.parent / include).resolve(), (source / include).resolve()]
-            found = next((p for p in places if p.is_file() and p.is_relative_to(source)), None)
-            if found and floor_of(str(found.relative_to(source))) > floor_of(name):
+        for found in included(path):
+            other = room_of(str(found.relative_to(source)))
+            if other is not None and other > room:
                 yield f"{show(path)}: includes {show(found)}, which stands above it"
+
+
+def gate_circles():
+    """No header includes itself by way of others."""
+    headers = {p: list(included(p)) for p in own_c() if p.is_relative_to(ROOT / "src") and p.suffix == ".h"}
+    clear = set()
+    while True:
+        free = {p for p, needs in headers.items() if p not in clear and clear.issuperset(q for q in needs if q in headers)}
+        if not free:
+            break
+        clear |= free
+    for path in sorted(set(headers) - clear):
+        yield f"{show(path)}: part of a circle of includes, or above one"
 
 
 def gate_names():
