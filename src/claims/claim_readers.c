@@ -24,17 +24,16 @@ static bool has_course(const struct nw_variant *v) {
 
 /* ---- intervals ---- */
 
-/* 5 % and 95 % quantiles of one value of the members, widened to hold the value itself. */
-static struct nw_reading spread(const struct nw_variant *v, double value, size_t index, double scale,
-                                double less) {
+/* What the members of one value spread around what the run itself gave; `scale` turns theirs into its unit.
+ */
+static struct nw_reading spread(const struct nw_variant *v, double value, size_t index, double scale) {
   struct nw_reading r = {value, NAN, NAN};
   if (!v->member || !isfinite(value)) return r;
-  const double low = nw_ensemble_quantile(v->member + index, NW_MEMBER_SIZE, v->n_members, 0.05);
-  const double high = nw_ensemble_quantile(v->member + index, NW_MEMBER_SIZE, v->n_members, 0.95);
-  const double a = scale * (low - less), b = scale * (high - less);
-  if (!isfinite(a) || !isfinite(b)) return r;
-  r.low = fmin(value, fmin(a, b));
-  r.high = fmax(value, fmax(a, b));
+  double low, high;
+  nw_ensemble_around(v->member + index, NW_MEMBER_SIZE, v->n_members, value / scale, &low, &high);
+  if (!isfinite(low) || !isfinite(high)) return r;
+  r.low = scale * low;
+  r.high = scale * high;
   return r;
 }
 
@@ -59,19 +58,19 @@ double nw_read_baseline(const struct nw_variant *v, enum nw_outcome outcome) {
 
 struct nw_reading nw_read_final(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
-  return o ? spread(v, o->final, of_outcome(outcome, NW_MEMBER_FINAL), 1, 0) : unknown;
+  return o ? spread(v, o->final, of_outcome(outcome, NW_MEMBER_FINAL), 1) : unknown;
 }
 
 struct nw_reading nw_read_effect(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
-  return o ? spread(v, o->final - o->untreated, of_outcome(outcome, NW_MEMBER_EFFECT), 1, 0) : unknown;
+  return o ? spread(v, o->final - o->untreated, of_outcome(outcome, NW_MEMBER_EFFECT), 1) : unknown;
 }
 
 struct nw_reading nw_read_effect_pct(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
   if (!o || o->baseline == 0) return unknown;
   const double scale = 100 / fabs(o->baseline); /* math: percent */
-  return spread(v, scale * (o->final - o->untreated), of_outcome(outcome, NW_MEMBER_EFFECT), scale, 0);
+  return spread(v, scale * (o->final - o->untreated), of_outcome(outcome, NW_MEMBER_EFFECT), scale);
 }
 
 static double largest_rise(const struct nw_variant *v, enum nw_outcome outcome) {
@@ -84,8 +83,7 @@ static double largest_rise(const struct nw_variant *v, enum nw_outcome outcome) 
 
 struct nw_reading nw_read_rise(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
-  return o ? spread(v, largest_rise(v, outcome), of_outcome(outcome, NW_MEMBER_HIGHEST), 1, o->baseline)
-           : unknown;
+  return o ? spread(v, largest_rise(v, outcome), of_outcome(outcome, NW_MEMBER_HIGHEST), 1) : unknown;
 }
 
 double nw_read_effect_pct_at(const struct nw_variant *v, enum nw_outcome outcome, double time_d) {
@@ -138,16 +136,15 @@ double nw_read_enhancement(const struct nw_variant *v, size_t product) {
 struct nw_reading nw_read_downtime(const struct nw_variant *v) {
   if (!has_course(v)) return unknown;
   const double days = nw_unit_from_si(1, "d");
-  return spread(v, days * v->run.safety.downtime, of_course(NW_MEMBER_DOWNTIME), days, 0);
+  return spread(v, days * v->run.safety.downtime, of_course(NW_MEMBER_DOWNTIME), days);
 }
 
 struct nw_reading nw_read_erythema(const struct nw_variant *v) {
-  return has_course(v) ? spread(v, v->run.safety.erythema_peak, of_course(NW_MEMBER_ERYTHEMA), 1, 0)
-                       : unknown;
+  return has_course(v) ? spread(v, v->run.safety.erythema_peak, of_course(NW_MEMBER_ERYTHEMA), 1) : unknown;
 }
 
 struct nw_reading nw_read_risk(const struct nw_variant *v) {
-  return has_course(v) ? spread(v, 100 * v->run.safety.pih_risk, of_course(NW_MEMBER_RISK), 100, 0) : unknown;
+  return has_course(v) ? spread(v, 100 * v->run.safety.pih_risk, of_course(NW_MEMBER_RISK), 100) : unknown;
 }
 
 struct nw_reading nw_read_pain(const struct nw_variant *v) {

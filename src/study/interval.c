@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Prediction intervals. Each member of the ensemble runs the whole course on the unit cell with its own
-   parameters; what it reads at the end, less what the unit cell reads with the parameters of the run, is a
-   deviation. The 5 % and 95 % quantiles of the deviations are laid around the value that the full run
-   gave. What is counted on one patch scatters by chance as well: a new person has another patch. Persons of
-   the ensemble are also shown to raters. */
+   parameters; how far the members lie from their median is laid around the value that the full run gave. What
+   is counted on one patch scatters by chance as well: a new person has another patch. Persons of the ensemble
+   are also shown to raters. */
 #include "interval.h"
 
 #include <math.h>
@@ -23,16 +22,6 @@ static void read_member(const void *unused, const struct nw_run *run, double *va
     values[BEFORE * NW_OUTCOME_COUNT + k] = run->timeline.value[0][k];
     values[UNTREATED * NW_OUTCOME_COUNT + k] = run->outcome[k].present ? run->outcome[k].untreated : NAN;
   }
-}
-
-static double deviation(const double *value, int key, double reference, double share) {
-  return nw_ensemble_quantile(value + key, VALUES, MEMBERS, share) - reference;
-}
-
-static void lay_around(const double *value, int key, double reference, double final, double *low,
-                       double *high) {
-  *low = final + fmin(0, deviation(value, key, reference, 0.05));  /* math: 90 % interval */
-  *high = final + fmax(0, deviation(value, key, reference, 0.95)); /* math: 90 % interval */
 }
 
 /* Chance of the patch beside the spread of persons, as independent deviations. */
@@ -63,6 +52,7 @@ static double most_of(int key) {
 /* Keeps both intervals where readings can lie, and the mean of a population inside what a new person may be:
    few members of either ensemble leave their quantiles a little apart. */
 static void settle(const double *value, int key, struct nw_outcome_value *v) {
+  if (!isfinite(v->low) || !isfinite(v->mean_low)) return; /* most members could not be run: no interval */
   const double least = fmin(least_of(value, key), v->final), most = fmax(most_of(key), v->final);
   v->mean_low = fmax(v->mean_low, least);
   v->mean_high = fmin(v->mean_high, most);
@@ -70,22 +60,22 @@ static void settle(const double *value, int key, struct nw_outcome_value *v) {
   v->high = fmax(fmin(v->high, most), v->mean_high);
 }
 
-/* Latent severities of the persons, moved so that they lie about the values of the run itself. */
-static void move_persons(const double *value, const double *centre, enum reading reading, int key, double own,
-                         double person[MEMBERS]) {
-  const int at = (int)reading * NW_OUTCOME_COUNT + key;
+/* Latent severities of the persons of one population: each differs from the mean of the same parameters, and
+   lies as far from what the run itself says. */
+static void place_persons(const double *value, enum reading reading, int key, double own,
+                          double person[MEMBERS]) {
+  const double *mean = value + (int)reading * NW_OUTCOME_COUNT + key, *one = mean + SIZE;
   for (int m = 0; m < MEMBERS; m++)
-    person[m] = value[m * VALUES + at] - centre[at] + own;
+    person[m] = own + one[m * VALUES] - mean[m * VALUES];
 }
 
-static void rate(const struct nw_params *p, const double *value, const double *centre, int key,
-                 struct nw_outcome_value *v) {
+static void rate(const struct nw_params *p, const double *value, int key, struct nw_outcome_value *v) {
   const struct nw_scale *scale = nw_scale_of((enum nw_outcome)key);
   double before[MEMBERS], after[MEMBERS], untreated[MEMBERS];
   if (!scale) return;
-  move_persons(value, centre, BEFORE, key, v->baseline, before);
-  move_persons(value, centre, FINAL, key, v->final, after);
-  move_persons(value, centre, UNTREATED, key, v->untreated, untreated);
+  place_persons(value, BEFORE, key, v->baseline, before);
+  place_persons(value, FINAL, key, v->final, after);
+  place_persons(value, UNTREATED, key, v->untreated, untreated);
   v->rating = nw_rating_of(p, scale, MEMBERS, before, after, untreated);
 }
 
@@ -95,15 +85,6 @@ static enum nw_status run_kind(struct nw_context *context, const struct nw_run *
 }
 
 static enum nw_status run_both(struct nw_context *context, struct nw_run *run, double *value) {
-  struct nw_run reference = {0};
-  double centre[VALUES];
-  const nw_progress_function listener = context->progress;
-  context->progress = NULL;
-  const enum nw_status status = nw_trial_run(context, run, NULL, NW_STUDY_GRID, &reference);
-  if (status == NW_OK) read_member(NULL, &reference, centre);
-  nw_trial_clear(&reference);
-  context->progress = listener;
-  NW_TRY(status);
   nw_progress_report(context, "intervals", 0, 0);
   NW_TRY(run_kind(context, run, NW_DRAW_MEAN, value));
   nw_progress_report(context, "intervals", 0.5, 0);
@@ -111,11 +92,11 @@ static enum nw_status run_both(struct nw_context *context, struct nw_run *run, d
   for (int k = 0; k < NW_OUTCOME_COUNT; k++) {
     struct nw_outcome_value *v = &run->outcome[k];
     if (!v->present) continue;
-    lay_around(value, k, centre[k], v->final, &v->mean_low, &v->mean_high);
-    lay_around(value + SIZE, k, centre[k], v->final, &v->low, &v->high);
+    nw_ensemble_around(value + k, VALUES, MEMBERS, v->final, &v->mean_low, &v->mean_high);
+    nw_ensemble_around(value + SIZE + k, VALUES, MEMBERS, v->final, &v->low, &v->high);
     add_chance(run, k, v);
     settle(value, k, v);
-    rate(&run->c->params, value + SIZE, centre, k, v);
+    rate(&run->c->params, value, k, v);
   }
   return NW_OK;
 }

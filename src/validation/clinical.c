@@ -290,14 +290,14 @@ static void answer(struct batch *b, size_t i) {
     persons = NAN;
   }
   row->predicted = b->centre[i] * factor;
-  const double low = nw_ensemble_quantile(b->mean + i, b->count, MEMBERS, 0.05) * factor;  /* math: 90 % */
-  const double high = nw_ensemble_quantile(b->mean + i, b->count, MEMBERS, 0.95) * factor; /* math: 90 % */
+  double low, high;
+  nw_ensemble_around(b->mean + i, b->count, MEMBERS, b->centre[i], &low, &high);
   if (!isfinite(row->predicted)) {
     if (row->use == NW_USE_SCORED) row->use = NW_USE_NO_READING;
     return;
   }
-  nw_clinical_score(row, isfinite(low) ? low : row->predicted, isfinite(high) ? high : row->predicted,
-                    persons);
+  nw_clinical_score(row, isfinite(low) ? low * factor : row->predicted,
+                    isfinite(high) ? high * factor : row->predicted, persons);
 }
 
 /* ---- one plan ---- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Quantiles of few members: what they promise about the next one. */
+   Quantiles and intervals of few members: what they promise about the next one. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,8 +41,29 @@ static void quantiles_stay_among_the_values(void **state) {
   assert_true(isnan(nw_ensemble_quantile(value + 1, 2, 3, 0.5)));
 }
 
+/* Members crowd on one side of what was fitted: the place is the fit's, the width theirs. */
+static void intervals_lie_around_what_was_fitted(void **state) {
+  (void)state;
+  double value[99], low, high;
+  for (int i = 0; i < 99; i++)
+    value[i] = (i < 50 ? 0.02 : 0.04) * (i - 49) - 3; /* median -3; 45 ranks are 0.9 below and 1.8 above */
+  nw_ensemble_around(value, 1, 99, 2, &low, &high);
+  assert_float_equal(low, 2 - 0.88, 0.025);
+  assert_float_equal(high, 2 + 1.76, 0.05);
+  for (int i = 0; i < 99; i++)
+    value[i] += 5;
+  nw_ensemble_around(value, 1, 99, 0.1, &low, &high); /* no member is negative: the end is not either */
+  assert_float_equal(low, 0, 0);
+  assert_float_equal(high, 0.1 + 1.76, 0.05);
+  for (int i = 0; i < 50; i++)
+    value[i] = NAN;
+  nw_ensemble_around(value, 1, 99, 0.1, &low, &high);
+  assert_true(isnan(low) && isnan(high));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(intervals_of_few_members_hold_what_they_say),
-                                     cmocka_unit_test(quantiles_stay_among_the_values)};
+                                     cmocka_unit_test(quantiles_stay_among_the_values),
+                                     cmocka_unit_test(intervals_lie_around_what_was_fitted)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
