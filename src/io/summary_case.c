@@ -217,5 +217,8 @@ void nw_summary_case(struct nw_json *json, const struct nw_case *c) {
   }
   write_aftercare(json, &c->aftercare);
   write_patch(json, &c->patch);
+  nw_json_object(json, "output");
+  nw_json_bool(json, "pictures", c->output.pictures);
+  nw_json_end_object(json);
   nw_json_end_object(json);
 }

@@ -18,6 +18,7 @@ struct nw_page_outcome {
 struct nw_page {
   struct nw_context *context;       /* borrowed */
   const struct nw_results *results; /* borrowed */
+  const char *folder;               /* borrowed: where drawn sections go as files too; NULL: nowhere */
   struct nw_text *out;              /* borrowed */
   struct nw_page_outcome *outcome;  /* owned, in file order */
   size_t n_outcomes, outcome_capacity;

@@ -2,6 +2,7 @@
    Report: cross-sections of the tissue through time. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "parts.h"
@@ -190,6 +191,23 @@ static struct nw_picture_section framed(const struct nw_page *page, enum look lo
   return section;
 }
 
+/* The first and the last section are files of the folder as well. */
+static enum nw_status keep(struct nw_page *page, enum look look, const struct nw_picture_section *section,
+                           const struct nw_image *image) {
+  const struct nw_sections *s = section->sections;
+  char name[NW_SKIN_FILE_NAME];
+  struct nw_text png = {0};
+  if (!page->folder || (section->time > 0 && section->time + 1 < s->n_times)) return NW_OK;
+  nw_section_file_name(name, s->time[section->time], nw_section_looks[look]);
+  char *path = nw_file_join(page->folder, name);
+  enum nw_status status = path ? nw_png_encode(page->context, image, &png)
+                               : nw_fail(page->context, NW_MEMORY, NULL, "out of memory writing %s", name);
+  if (status == NW_OK) status = nw_file_write_text(page->context, path, &png);
+  nw_text_clear(&png);
+  nw_release(path);
+  return status;
+}
+
 static enum nw_status row_of_pictures(struct nw_page *page, enum look look, size_t most) {
   size_t time[PICTURES];
   const size_t n = choose_times(page, most, time);
@@ -199,6 +217,7 @@ static enum nw_status row_of_pictures(struct nw_page *page, enum look look, size
     struct nw_image image = {0};
     enum nw_status status = draw(page, look, &section, &image);
     if (status == NW_OK) status = show(page, &section, &image, i + 1 == n);
+    if (status == NW_OK) status = keep(page, look, &section, &image);
     nw_png_image_free(&image);
     NW_TRY(status);
   }
@@ -259,16 +278,16 @@ static bool has_cells(const struct nw_sections *s) {
   return false;
 }
 
-/* A plan that wants no pictures gets the two looks that say most, at few times. */
+/* Results that do not say so are of a plan that wants them. */
 static bool wants_pictures(const struct nw_page *page) {
-  return page->results->skin.count > 0;
+  const char *wanted = nw_results_text(page->results, "case.output.pictures");
+  return !wanted || strcmp(wanted, "true") == 0;
 }
 
 static enum nw_status show_slides(struct nw_page *page) {
   nw_text_append(page->out, "<h3>Collagen, in the manner of Masson’s stain</h3>");
   collagen_legend(page);
-  NW_TRY(row_of_pictures(page, LOOK_MASSON, wants_pictures(page) ? PICTURES : FEW));
-  if (!wants_pictures(page)) return NW_OK;
+  NW_TRY(row_of_pictures(page, LOOK_MASSON, PICTURES));
   nw_text_append(page->out,
                  "<h3>Collagen, in the manner of picrosirius red between crossed polarisers</h3>"
                  "<p class=\"legend\">Thick old bundles shine orange, thin young ones green.</p>");
@@ -290,7 +309,8 @@ static enum nw_status show_echo(struct nw_page *page) {
 
 enum nw_status nw_part_tissue(struct nw_page *page) {
   const struct nw_sections *s = &page->results->sections;
-  if (s->n_times == 0 || s->nx == 0 || s->nz == 0 || (!has_collagen(s) && !has_cells(s))) return NW_OK;
+  if (!wants_pictures(page) || s->n_times == 0 || s->nx == 0 || s->nz == 0) return NW_OK;
+  if (!has_collagen(s) && !has_cells(s)) return NW_OK;
   nw_page_section(
       page, "tissue", "Inside the skin",
       "Vertical sections through the middle of the patch, where most was injured; depth below the "
@@ -300,44 +320,9 @@ enum nw_status nw_part_tissue(struct nw_page *page) {
   if (has_cells(s)) {
     nw_text_append(page->out, "<h3>Cells and inflammation</h3>");
     cell_legend(page, section_at(page, 0).slice);
-    NW_TRY(row_of_pictures(page, LOOK_CELLS, wants_pictures(page) ? PICTURES : FEW));
+    NW_TRY(row_of_pictures(page, LOOK_CELLS, PICTURES));
   }
-  if (has_collagen(s) && wants_pictures(page)) NW_TRY(show_echo(page));
+  if (has_collagen(s)) NW_TRY(show_echo(page));
   nw_page_section_end(page);
-  return NW_OK;
-}
-
-/* ---- files ---- */
-
-static bool can_draw(const struct nw_sections *s, enum look look) {
-  if (look == LOOK_CELLS) return has_cells(s);
-  return has_collagen(s) && (look != LOOK_ELASTIN || s->field[NW_FIELD_elastin]);
-}
-
-static enum nw_status write_one(struct nw_page *page, enum look look, size_t time, const char *folder) {
-  const struct nw_picture_section section = framed(page, look, time);
-  char name[NW_SKIN_FILE_NAME];
-  struct nw_image image = {0};
-  struct nw_text png = {0};
-  nw_section_file_name(name, section.sections->time[time], nw_section_looks[look]);
-  char *path = nw_file_join(folder, name);
-  enum nw_status status = path ? draw(page, look, &section, &image)
-                               : nw_fail(page->context, NW_MEMORY, NULL, "out of memory writing %s", name);
-  if (status == NW_OK) status = nw_png_encode(page->context, &image, &png);
-  if (status == NW_OK) status = nw_file_write_text(page->context, path, &png);
-  nw_text_clear(&png);
-  nw_png_image_free(&image);
-  nw_release(path);
-  return status;
-}
-
-enum nw_status nw_part_tissue_files(struct nw_page *page, const char *folder) {
-  const struct nw_sections *s = &page->results->sections;
-  if (!wants_pictures(page) || s->n_times == 0 || s->nx == 0 || s->nz == 0) return NW_OK;
-  for (enum look look = LOOK_MASSON; look <= LOOK_ECHO; look++) {
-    if (!can_draw(s, look)) continue;
-    NW_TRY(write_one(page, look, 0, folder));
-    if (s->n_times > 1) NW_TRY(write_one(page, look, s->n_times - 1, folder));
-  }
   return NW_OK;
 }

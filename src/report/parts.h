@@ -31,10 +31,9 @@ enum nw_status nw_part_absorption(struct nw_page *page); /* may run out of memor
 /* Inside it: where on the patch product i lies, computed in three dimensions. */
 enum nw_status nw_part_absorption_map(struct nw_page *page, size_t i);
 void nw_part_healing(struct nw_page *page);
-enum nw_status nw_part_tissue(struct nw_page *page); /* pictures: may run out of memory */
-/* Writes the sections before and at the end as PNG files into the results folder, where the plan wants
-   pictures. NW_IO, NW_MEMORY. */
-enum nw_status nw_part_tissue_files(struct nw_page *page, const char *folder);
+/* Draws sections where the plan wants pictures; those before and at the end also go as PNG files into
+   page->folder. NW_IO, NW_MEMORY. */
+enum nw_status nw_part_tissue(struct nw_page *page);
 enum nw_status nw_part_skin(struct nw_page *page);
 enum nw_status nw_part_skin_first(struct nw_page *page); /* in the head: before, a day after, the end */
 void nw_part_outcome(struct nw_page *page);

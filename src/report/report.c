@@ -73,10 +73,11 @@ static void append_footer(struct nw_page *page) {
 }
 
 enum nw_status nw_report_compose(struct nw_context *context, const struct nw_results *results,
-                                 struct nw_text *html) {
+                                 const char *folder, struct nw_text *html) {
   struct nw_text body = {0};
   struct nw_page page;
   NW_TRY(nw_page_open(&page, context, results, &body));
+  page.folder = folder;
   enum nw_status status = compose_body(&page);
   if (status == NW_OK) {
     page.out = html;
@@ -95,22 +96,11 @@ enum nw_status nw_report_compose(struct nw_context *context, const struct nw_res
   return status;
 }
 
-static enum nw_status write_sections(struct nw_context *context, const struct nw_results *results,
-                                     const char *folder) {
-  struct nw_text none = {0};
-  struct nw_page page;
-  NW_TRY(nw_page_open(&page, context, results, &none));
-  const enum nw_status status = nw_part_tissue_files(&page, folder);
-  nw_page_clear(&page);
-  return status;
-}
-
 enum nw_status nw_report_write(struct nw_context *context, const char *folder) {
   struct nw_results results = {0};
   NW_TRY(nw_results_read(context, folder, &results));
   struct nw_text html = {0};
-  enum nw_status status = nw_report_compose(context, &results, &html);
-  if (status == NW_OK) status = write_sections(context, &results, folder);
+  enum nw_status status = nw_report_compose(context, &results, folder, &html);
   nw_results_clear(&results);
   char *path = status == NW_OK ? nw_file_join(folder, "report.html") : NULL;
   if (status == NW_OK)

@@ -167,6 +167,15 @@ class Run(Compared):
         self.assertNotIn("\r", done.stderr)
         self.assertIn("report.html", done.stdout)
 
+    def test_pictures_only_where_the_plan_wants_them(self):
+        out = self.run_small("plain")  # pictures: false
+        self.assertEqual([p.name for p in out.glob("*.png")], [])
+        page = (out / "report.html").read_text(encoding="utf-8")
+        self.assertIn('<section id="outcome"', page)
+        self.assertNotIn("data:image/", page)
+        self.assertNotIn('<section id="tissue"', page)
+        self.assertIs(self.summary(out)["case"]["output"]["pictures"], False)
+
     def test_report_can_be_written_again(self):
         out = self.run_small("report")
         (out / "report.html").unlink()

@@ -43,7 +43,7 @@ static void compose(const struct folder *f, bool pictures, struct nw_text *html)
   struct nw_results results = {0};
   assert_int_equal(nw_results_read(f->context, f->path, &results), NW_OK);
   if (pictures) assert_true(fixture_sections(&results.sections));
-  assert_int_equal(nw_report_compose(f->context, &results, html), NW_OK);
+  assert_int_equal(nw_report_compose(f->context, &results, NULL, html), NW_OK);
   nw_results_clear(&results);
 }
 
@@ -165,7 +165,7 @@ static void compose_survives_every_failed_allocation(void **state) {
   for (; n < 500 && status != NW_OK; n++) {
     struct nw_text html = {0};
     nw_allocation_fail_at(n);
-    status = nw_report_compose(f->context, &results, &html);
+    status = nw_report_compose(f->context, &results, NULL, &html);
     nw_allocation_fail_at(0);
     assert_true(status == NW_OK || status == NW_MEMORY);
     nw_text_clear(&html);
