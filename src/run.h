@@ -195,11 +195,11 @@ struct nw_tissue_state {
   double tewl;                              /* [kg/(m2 s)] */
   double melanin[3];                        /* basal, spinous, horny, relative to own baseline total [1] */
   double melanin_dermal;                    /* dropped into the dermis, same scale [1] */
-  double melanin_lesion;             /* melanin seen from above inside a pigmented lesion, same scale [1] */
-  double melanin_surround;           /* same, of the skin around it, treated alike [1] */
-  double melanocyte_activity;        /* mu [1] */
-  double sebum_surface, sebum_gland; /* [kg/m2], gland activity [1] */
-  double petechiae;                  /* bleeding spots still visible [1/m2] */
+  double melanin_lesion, dermal_lesion; /* of epidermis and dermis in a pigmented lesion, same scale [1] */
+  double melanin_surround, dermal_surround; /* same, of the skin around it, treated alike [1] */
+  double melanocyte_activity;               /* mu [1] */
+  double sebum_surface, sebum_gland;        /* [kg/m2], gland activity [1] */
+  double petechiae;                         /* bleeding spots still visible [1/m2] */
   double flare; /* injured skin per area whose vasoactive mediators are not yet gone [m] */
 };
 

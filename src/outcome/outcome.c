@@ -190,18 +190,21 @@ static double constitution(const struct reading *r) {
   return type * nw_sun_activity(r->c, nw_sun_dose(r->c, -1));
 }
 
-static double melanin_seen(const struct nw_params *p, const struct nw_tissue_state *s) {
-  return s->melanin[0] + s->melanin[1] + s->melanin[2] + p->k_d * s->melanin_dermal;
+static double melanin_above(const struct nw_tissue_state *s) {
+  return s->melanin[0] + s->melanin[1] + s->melanin[2];
 }
 
 static void read_pigment(struct reading *r) {
   const double scale = r->p->f_mel * constitution(r);
-  put(r, NW_OUTCOME_melanin_index, nw_colour_melanin_index(r->p, scale * melanin_seen(r->p, r->now)));
+  put(r, NW_OUTCOME_melanin_index,
+      nw_colour_melanin_index(r->p, scale * melanin_above(r->now), scale * r->now->melanin_dermal));
   const bool melasma = nw_case_concern(r->c, NW_CONCERN_MELASMA);
   if (!melasma && !nw_case_concern(r->c, NW_CONCERN_LENTIGO) && !nw_case_concern(r->c, NW_CONCERN_PIH))
     return;
-  const double contrast = nw_colour_melanin_index(r->p, scale * r->now->melanin_lesion) -
-                          nw_colour_melanin_index(r->p, scale * r->now->melanin_surround);
+  const double inside =
+      nw_colour_melanin_index(r->p, scale * r->now->melanin_lesion, scale * r->now->dermal_lesion);
+  const double contrast = inside - nw_colour_melanin_index(r->p, scale * r->now->melanin_surround,
+                                                           scale * r->now->dermal_surround);
   put(r, NW_OUTCOME_spot_contrast, contrast);
   const double darkness = fmin(fmax(contrast / r->p->mmasi_dark, 0), 4); /* math: grades 0..4 */
   /* the regions' weights add to one, all with the patch's area and darkness */
@@ -211,7 +214,9 @@ static void read_pigment(struct reading *r) {
 static struct nw_tint tint_of(const struct reading *r) {
   const struct nw_params *p = r->p;
   const double blood = r->now->papillary[NW_FIELD_vessel] * (1 + p->k_vd * dilation(r->c, r->now));
-  return (struct nw_tint){.melanin = p->f_mel * constitution(r) * melanin_seen(p, r->now),
+  const double pigment = p->f_mel * constitution(r);
+  return (struct nw_tint){.melanin = pigment * melanin_above(r->now),
+                          .dermal = pigment * r->now->melanin_dermal,
                           .blood = p->f_blood * nw_site_row(r->c->subject.site)->blood * blood,
                           .scatter = 1 + p->k_collagen * (r->support.papillary - 1)};
 }

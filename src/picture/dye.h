@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   The colour of skin for every pixel: the optics of outcome/colour.h once over a table of melanin, blood and
-   scattering, then by interpolation. */
+   The colour of skin for every pixel: the optics of outcome/colour.h once over a table of melanin of the
+   epidermis, blood, scattering and melanin of the dermis, then by interpolation. */
 #pragma once
 #include "outcome/colour.h"
 

@@ -54,13 +54,15 @@ static void read_gloss(const struct nw_params *p, const struct nw_tissue_state *
 }
 
 /* A run keeps the melanin of a lesion and of the skin around it apart where the plan has one. */
-static void read_lesion(const struct nw_params *p, const struct nw_tissue_state *now,
-                        struct nw_skin_moment *m) {
-  const double seen = now->melanin[0] + now->melanin[1] + now->melanin[2] + p->k_d * now->melanin_dermal;
+static void read_lesion(const struct nw_tissue_state *now, struct nw_skin_moment *m) {
+  const double seen = now->melanin[0] + now->melanin[1] + now->melanin[2];
   m->lesion = 1;
   if (!(now->melanin_lesion > 0 && now->melanin_surround > 0 && seen > 0)) return;
+  const double pigment = m->tint.melanin / seen; /* melanosomes per melanin of the state */
   m->lesion = now->melanin_lesion / now->melanin_surround;
-  m->tint.melanin *= now->melanin_surround / seen;
+  m->lesion_dermal = pigment * (now->dermal_lesion - now->dermal_surround);
+  m->tint.melanin = pigment * now->melanin_surround;
+  m->tint.dermal = pigment * now->dermal_surround;
 }
 
 struct nw_skin_moment nw_skin_moment_of(const struct nw_run *run, size_t row, bool treated) {
@@ -77,7 +79,7 @@ struct nw_skin_moment nw_skin_moment_of(const struct nw_run *run, size_t row, bo
                              .stria = or_zero(value[NW_OUTCOME_stria_contrast]),
                              .stria_red = stria && stria->type == NW_TYPE_RED,
                              .session = -1};
-  read_lesion(&run->c->params, now, &m);
+  read_lesion(now, &m);
   read_gloss(&run->c->params, now, &m);
   if (treated) read_marks(run, row, &m);
   const double swollen = fmax(value[NW_OUTCOME_oedema] - first[NW_OUTCOME_oedema], 0);

@@ -9,7 +9,7 @@
 #include "shade.h"
 
 static bool allocate(struct nw_skin_surface *s) {
-  float **map[] = {&s->height, &s->melanin, &s->blood, &s->scatter, &s->trap, &s->plain};
+  float **map[] = {&s->height, &s->melanin, &s->blood, &s->scatter, &s->dermal, &s->trap, &s->plain};
   bool whole = true;
   for (size_t i = 0; i < NW_COUNT(map); i++)
     whole = (*map[i] = nw_allocate(s->n * s->n, sizeof(float))) && whole;
@@ -17,7 +17,7 @@ static bool allocate(struct nw_skin_surface *s) {
 }
 
 void nw_skin_surface_clear(struct nw_skin_surface *s) {
-  float *map[] = {s->height, s->melanin, s->blood, s->scatter, s->trap, s->plain};
+  float *map[] = {s->height, s->melanin, s->blood, s->scatter, s->dermal, s->trap, s->plain};
   for (size_t i = 0; i < NW_COUNT(map); i++)
     nw_release(map[i]);
   *s = (struct nw_skin_surface){0};
@@ -34,6 +34,7 @@ static void lay_skin(const struct nw_params *p, const struct nw_relief_map *map,
     s->melanin[i] = (float)(m->tint.melanin * exp(a * map->melanin[i] - 0.5 * a * a));
     s->blood[i] = (float)(m->tint.blood * exp(b * map->blood[i] - 0.5 * b * b));
     s->scatter[i] = (float)m->tint.scatter;
+    s->dermal[i] = (float)m->tint.dermal;
     s->plain[i] = 1;
   }
 }
@@ -77,6 +78,7 @@ static void lay_features(const struct nw_params *p, const struct nw_relief_map *
   for (size_t i = 0; i < s->n * s->n; i++) {
     if (map->lesion) {
       s->melanin[i] *= (float)(1 + map->lesion[i] * (m->lesion - 1));
+      s->dermal[i] += fmaxf(map->lesion[i], 0) * (float)m->lesion_dermal;
       s->plain[i] *= 1 - fminf(map->lesion[i], 1);
     }
     if (map->stria) {
@@ -182,6 +184,7 @@ static void redden(struct nw_skin_surface *s, size_t at, double share, double bl
 
 static void hide(struct nw_skin_surface *s, size_t at, double share, double melanin) {
   s->melanin[at] += (float)share * ((float)melanin - s->melanin[at]);
+  s->dermal[at] *= (float)(1 - share);
 }
 
 static void brown(struct nw_skin_surface *s, size_t at, double share, double melanin) {
@@ -267,7 +270,7 @@ enum nw_status nw_skin_surface_create(struct nw_context *context, const struct n
 static void dye_row(const struct nw_dye *dye, const struct nw_skin_surface *s, size_t y, float *body) {
   const size_t pixels = s->n * s->n;
   for (size_t i = y * s->n; i < (y + 1) * s->n; i++) {
-    const struct nw_tint tint = {s->melanin[i], s->blood[i], s->scatter[i]};
+    const struct nw_tint tint = {s->melanin[i], s->blood[i], s->scatter[i], s->dermal[i]};
     float rgb[NW_RGB];
     nw_dye_rgb(dye, &tint, rgb);
     for (size_t c = 0; c < NW_RGB; c++)

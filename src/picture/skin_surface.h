@@ -29,7 +29,8 @@ struct nw_skin_moment {
   struct nw_tint tint;   /* of the skin between features */
   double blood_at_start; /* of tint.blood [1] */
   double elastosis;      /* sun damage of the dermis, 0..1 [1] */
-  double lesion;         /* melanin inside a pigmented lesion over that around it [1] */
+  double lesion;         /* melanin of the epidermis inside a pigmented lesion over that around it [1] */
+  double lesion_dermal;  /* melanin of the dermis in it above that around it, as in struct nw_tint [1] */
   double stria;          /* colour difference of stretch marks and surround [CIELAB] */
   bool stria_red;
   int session;             /* the last one held, -1 before the first */
@@ -48,6 +49,7 @@ struct nw_skin_surface {
   double pixel;                     /* [m] */
   float *height;                    /* (n, n) [m] */
   float *melanin, *blood, *scatter; /* (n, n) as in struct nw_tint */
+  float *dermal;                    /* same */
   float *trap;                      /* (n, n) share of light that falls in and is lost */
   float *plain;                     /* (n, n) 1 between features, 0 in marks, plugs, lesions, stretch marks */
 };

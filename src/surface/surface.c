@@ -609,19 +609,20 @@ static void sample_pigment(const struct nw_surface *s, struct nw_tissue_state *s
   /* immediate darkening: its daily mean over the melanin that is there */
   const double dose = nw_sun_dose(s->c, s->state[SCALAR_time] * day) * day;
   const double scale = (1 + s->p.k_IPD * s->p.tau_IPD * dose) / s->activity_rest;
-  double inside = 0, mask = 0;
+  double inside = 0, below = 0, mask = 0;
   for (size_t i = 0; i < s->n; i++) {
-    const double dermal = k->dermal[i] + s->mask[i] * s->lesion.dermal * s->activity_rest;
-    inside += s->mask[i] * (k->basal[i] + k->spinous[i] + k->horny[i] + s->p.k_d * dermal);
+    inside += s->mask[i] * (k->basal[i] + k->spinous[i] + k->horny[i]);
+    below += s->mask[i] * (k->dermal[i] + s->mask[i] * s->lesion.dermal * s->activity_rest);
     mask += s->mask[i];
   }
   state->melanin[0] = scale * mean(k->basal, s->n);
   state->melanin[1] = scale * mean(k->spinous, s->n);
   state->melanin[2] = scale * mean(k->horny, s->n);
   state->melanin_dermal = mean(k->dermal, s->n) / s->activity_rest + s->lesion.dermal * mask / (double)s->n;
-  state->melanin_surround =
-      scale * (s->state[SCALAR_around_melanin] + s->p.k_d * s->state[SCALAR_around_dermal]);
+  state->melanin_surround = scale * s->state[SCALAR_around_melanin];
+  state->dermal_surround = s->state[SCALAR_around_dermal] / s->activity_rest;
   state->melanin_lesion = mask > 0 ? scale * inside / mask : state->melanin_surround;
+  state->dermal_lesion = mask > 0 ? below / (mask * s->activity_rest) : state->dermal_surround;
   state->melanocyte_activity = mean(k->activity, s->n);
 }
 

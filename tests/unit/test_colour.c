@@ -40,6 +40,59 @@ static void nw_colour_reflectance_by_hand_at_540_nm(void **state) {
   assert_near(nw_colour_reflectance(&p, &t, band), 0.025 + 0.975 * epidermis * dermis, 1e-9);
 }
 
+/* A sheet at the surface of the dermis is passed down and up like the epidermis; a sheet so deep that no
+   light comes back from it leaves skin as it is; a black one leaves what the fibres above it return: without
+   absorption S z / (1 + S z) of two fluxes. */
+static void nw_colour_below_has_the_limits_of_a_sheet(void **state) {
+  (void)state;
+  struct nw_params p = nw_params_default();
+  struct nw_tint deep = tint(&p, 3), shallow = deep;
+  deep.dermal = 0.05;
+  shallow.melanin += 0.05;
+  for (size_t band = 0; band < NW_COLOUR_BANDS; band++) {
+    p.z_dermal = 0;
+    assert_near(nw_colour_reflectance(&p, &deep, band), nw_colour_reflectance(&p, &shallow, band), 1e-12);
+    p.z_dermal = 0.02; /* 20 mm */
+    const struct nw_tint none = tint(&p, 3);
+    assert_near(nw_colour_below(&p, &deep, band), nw_colour_below(&p, &none, band), 1e-3);
+  }
+  p = nw_params_default();
+  p.mu_skin = 1e-7;
+  p.mu_skin_uv = 0;
+  struct nw_tint black = {.scatter = 1, .dermal = 1e3};
+  for (size_t band = 0; band < NW_COLOUR_BANDS; band++) {
+    const double depth = 0.75 * nw_colour_dermis(&p, &black, band).scattering * p.z_dermal;
+    assert_near(nw_colour_below(&p, &black, band), depth / (1 + depth), 1e-4);
+  }
+}
+
+/* Findlay 1970: what melanin under collagen takes away is red. In every phototype that melasma is common in,
+   it makes skin less red and less yellow than the same melanin in the epidermis, and darkens less; towards
+   light skin it is the blue of its surround that is left: ashen. */
+static void nw_colour_of_dermal_melanin_is_blue_grey(void **state) {
+  (void)state;
+  const struct nw_params p = nw_params_default();
+  for (int type = 2; type <= 5; type++) {
+    const struct nw_tint t = tint(&p, type);
+    struct nw_tint brown = t, grey = t;
+    brown.melanin += 0.6 * t.melanin;
+    grey.dermal = 0.6 * t.melanin;
+    const struct nw_lab a = nw_colour_lab(&p, &t), b = nw_colour_lab(&p, &brown),
+                        g = nw_colour_lab(&p, &grey);
+    double rgb[3], plain[3];
+    nw_colour_rgb(&p, &t, plain);
+    nw_colour_rgb(&p, &grey, rgb);
+    print_message("phototype %d: epidermal %+.1f %+.1f %+.1f, dermal %+.1f %+.1f %+.1f\n", type, b.L - a.L,
+                  b.a - a.a, b.b - a.b, g.L - a.L, g.a - a.a, g.b - a.b);
+    assert_true(g.L < a.L - 0.5 && g.L > b.L);
+    assert_true(g.a < a.a - 0.3 && g.a < b.a - 0.8);
+    assert_true(hypot(g.a, g.b) < hypot(a.a, a.b) - 0.5);      /* greyer */
+    assert_true(rgb[2] / rgb[0] > 1.02 * plain[2] / plain[0]); /* bluer */
+    assert_true(nw_colour_melanin_index(&p, t.melanin, grey.dermal) <
+                nw_colour_melanin_index(&p, brown.melanin, 0));
+  }
+}
+
 /* Typical facial colours: L* 65-75 and ITA above 41 deg in I, L* 30-45 and ITA below -10 deg in VI; b* 10-30,
    a* 5-18; classes of the angle: very light 55, light 41, intermediate 28, tan 10, brown -30. */
 static void nw_colour_lab_spans_the_phototypes(void **state) {
@@ -71,7 +124,7 @@ static void nw_colour_typology_and_melanin_index_by_phototype(void **state) {
     const struct nw_tint t = tint(&p, type);
     assert_between(nw_colour_typology(nw_colour_lab(&p, &t)) * 180 / NW_PI, angle[type - 1][0],
                    angle[type - 1][1]);
-    assert_between(nw_colour_melanin_index(&p, t.melanin), index[type - 1][0], index[type - 1][1]);
+    assert_between(nw_colour_melanin_index(&p, t.melanin, 0), index[type - 1][0], index[type - 1][1]);
   }
 }
 
@@ -160,6 +213,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nw_colour_lab_of_a_white_body_is_white),
       cmocka_unit_test(nw_colour_reflectance_by_hand_at_540_nm),
+      cmocka_unit_test(nw_colour_below_has_the_limits_of_a_sheet),
+      cmocka_unit_test(nw_colour_of_dermal_melanin_is_blue_grey),
       cmocka_unit_test(nw_colour_lab_spans_the_phototypes),
       cmocka_unit_test(nw_colour_typology_and_melanin_index_by_phototype),
       cmocka_unit_test(nw_colour_lab_melanin_browns_and_blood_reddens),

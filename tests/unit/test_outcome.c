@@ -343,7 +343,7 @@ static void nw_outcome_read_elastin_and_vessels_relative_to_the_young_adult(void
 static double seen(const struct nw_case *c, bool red, double colour, double collagen) {
   const struct nw_params *p = &c->params;
   const double type = nw_colour_melanin(p, c->subject.phototype);
-  const struct nw_tint beside = {type, p->f_blood, 1 + p->k_collagen * (collagen - 1)};
+  const struct nw_tint beside = {type, p->f_blood, 1 + p->k_collagen * (collagen - 1), 0};
   struct nw_tint mark = beside;
   mark.blood *= red ? pow(p->q_red, colour) : pow(p->q_white, colour / 2);
   if (!red) mark.melanin *= pow(p->q_white, colour);
@@ -426,7 +426,7 @@ static void end_run(struct nw_run *run) {
 static void shows_with_twice_the_blood(struct nw_case *c) {
   const double melanin =
       nw_colour_melanin(&c->params, c->subject.phototype) * nw_sun_activity(c, nw_sun_dose(c, -1));
-  struct nw_tint tint = {melanin, c->params.f_blood * nw_site_row(c->subject.site)->blood, 1};
+  struct nw_tint tint = {melanin, c->params.f_blood * nw_site_row(c->subject.site)->blood, 1, 0};
   const double before = nw_colour_lab(&c->params, &tint).a;
   tint.blood *= 2;
   c->params.visible_red = nw_colour_lab(&c->params, &tint).a - before;

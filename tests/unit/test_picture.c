@@ -26,7 +26,8 @@ static void dye_is_the_optics_within_half_a_percent(void **state) {
   for (uint64_t i = 0; i < 500; i++) {
     const struct nw_tint tint = {0.002 * pow(200, nw_random_uniform(1, NW_STREAM_PICTURE, i, 0)),
                                  0.001 * pow(300, nw_random_uniform(1, NW_STREAM_PICTURE, i, 1)),
-                                 0.4 + 1.6 * nw_random_uniform(1, NW_STREAM_PICTURE, i, 2)};
+                                 0.4 + 1.6 * nw_random_uniform(1, NW_STREAM_PICTURE, i, 2),
+                                 fmax(0.6 * nw_random_uniform(1, NW_STREAM_PICTURE, i, 3) - 0.1, 0)};
     float rgb[NW_RGB];
     double exact[NW_RGB];
     nw_dye_rgb(dye, &tint, rgb);
@@ -55,7 +56,7 @@ static struct nw_lab lab_of(const double rgb[NW_RGB]) {
 static struct nw_skin_moment moment_of(const struct nw_params *p, int phototype) {
   const double blood = p->f_blood;
   return (struct nw_skin_moment){.size = {.line = 18e-6, .pore = 0.2e-3},
-                                 .tint = {nw_colour_melanin(p, phototype), blood, 1},
+                                 .tint = {nw_colour_melanin(p, phototype), blood, 1, 0},
                                  .blood_at_start = blood,
                                  .lesion = 1,
                                  .session = -1,
@@ -147,7 +148,7 @@ static void flat_skin_comes_out_in_its_colour_and_white_as_white(void **state) {
   float *height = nw_allocate(SIDE * SIDE, sizeof *height),
         *body = nw_allocate(NW_RGB * SIDE * SIDE, sizeof *body),
         *light = nw_allocate(SIDE * SIDE, sizeof *light);
-  const struct nw_tint tint = {nw_colour_melanin(&p, 4), p.f_blood, 1};
+  const struct nw_tint tint = {nw_colour_melanin(&p, 4), p.f_blood, 1, 0};
   double rgb[NW_RGB];
   nw_colour_rgb(&p, &tint, rgb);
   const struct nw_shade_scene scene = scene_of(height, body);
@@ -234,7 +235,7 @@ static void red_light_seeps_furthest(void **state) {
   (void)state;
   const struct nw_params p = nw_params_default();
   for (int type = 1; type <= 6; type++) {
-    const struct nw_tint tint = {nw_colour_melanin(&p, type), p.f_blood, 1};
+    const struct nw_tint tint = {nw_colour_melanin(&p, type), p.f_blood, 1, 0};
     double seep[NW_RGB];
     nw_shade_seep(&p, &tint, seep);
     assert_true(seep[0] > seep[1] && seep[1] > seep[2]);
@@ -279,7 +280,7 @@ static void marks_lie_where_the_needles_went(void **state) {
   nw_context_free(&context);
 }
 
-static void plugs_and_lesions_are_brown_where_the_map_has_them(void **state) {
+static void plugs_and_lesions_have_their_melanin_where_the_map_has_them(void **state) {
   (void)state;
   struct nw_context *context = nw_context_create();
   struct nw_case c = plain_case();
@@ -292,10 +293,12 @@ static void plugs_and_lesions_are_brown_where_the_map_has_them(void **state) {
   struct nw_skin_moment moment = moment_of(&c.params, 3);
   moment.size.comedo = 0.3;
   moment.lesion = 2.5;
+  moment.tint.dermal = 0.01;
+  moment.lesion_dermal = 0.03;
   const struct nw_marks none = {0};
   struct nw_skin_surface s;
   assert_int_equal(nw_skin_surface_create(context, &c.params, map, &none, &moment, &s), NW_OK);
-  double inside = 0, outside = 0, n_inside = 0, n_outside = 0;
+  double inside = 0, outside = 0, n_inside = 0, n_outside = 0, deep = 0;
   size_t plugs = 0;
   for (size_t i = 0; i < s.n * s.n; i++) {
     if (map->comedo[i] > 0) {
@@ -303,14 +306,17 @@ static void plugs_and_lesions_are_brown_where_the_map_has_them(void **state) {
       assert_true(s.melanin[i] > c.params.mel_plug && s.plain[i] == 0);
     } else if (map->lesion[i] > 0.99F) {
       inside += s.melanin[i];
+      deep += s.dermal[i];
       n_inside++;
     } else if (map->lesion[i] < 0.01F) {
       outside += s.melanin[i];
+      assert_between(s.dermal[i], 0.00999, 0.0104);
       n_outside++;
     }
   }
   assert_true(plugs > 100 && n_inside > 100 && n_outside > 100);
   assert_between(inside / n_inside / (outside / n_outside), 2.45, 2.51);
+  assert_between(deep / n_inside, 0.0395, 0.0401);
   nw_skin_surface_clear(&s);
   nw_relief_map_free(&map);
   nw_context_free(&context);
@@ -505,7 +511,7 @@ int main(void) {
       cmocka_unit_test(gloss_and_white_skin_return_no_more_than_falls_in),
       cmocka_unit_test(red_light_seeps_furthest),
       cmocka_unit_test(marks_lie_where_the_needles_went),
-      cmocka_unit_test(plugs_and_lesions_are_brown_where_the_map_has_them),
+      cmocka_unit_test(plugs_and_lesions_have_their_melanin_where_the_map_has_them),
       cmocka_unit_test(pictures_have_the_colour_of_their_phototype),
       cmocka_unit_test(pictures_are_the_same_for_any_number_of_threads),
       cmocka_unit_test(small_pictures_keep_the_mean),

@@ -309,8 +309,9 @@ static void nw_surface_create_melasma_is_darker_than_its_surround(void **state) 
   concern.type = NW_TYPE_DERMAL;
   s = nw_surface_create(&c, &skin, 4, 4, 0.5, 0.5);
   a = sample(s);
-  assert_near(a.melanin_lesion, 1 + 0.8 * (0.2 + 0.6 * 0.8),
-              1e-5); /* four fifths deep, of which 0.6 is seen */
+  assert_near(a.melanin_lesion, 1 + 0.8 * 0.2, 1e-6); /* four fifths deep */
+  assert_near(a.dermal_lesion, 0.8 * 0.8, 1e-6);
+  assert_near(a.dermal_surround, 0, 1e-12);
   nw_surface_free(&s);
 }
 
