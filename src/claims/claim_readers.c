@@ -24,16 +24,16 @@ static bool has_course(const struct nw_variant *v) {
 
 /* ---- intervals ---- */
 
-/* What the members of one value spread around what the run itself gave; `scale` turns theirs into its unit.
- */
-static struct nw_reading spread(const struct nw_variant *v, double value, size_t index, double scale) {
+/* The interval of what the run itself gave: `scale` times one value of the members, each less `less`. */
+static struct nw_reading spread(const struct nw_variant *v, double value, size_t index, double scale,
+                                double less) {
   struct nw_reading r = {value, NAN, NAN};
   if (!v->member || !isfinite(value)) return r;
   double low, high;
-  nw_ensemble_around(v->member + index, NW_MEMBER_SIZE, v->n_members, value / scale, &low, &high);
+  nw_ensemble_around(v->member + index, NW_MEMBER_SIZE, v->n_members, value / scale + less, &low, &high);
   if (!isfinite(low) || !isfinite(high)) return r;
-  r.low = scale * low;
-  r.high = scale * high;
+  r.low = scale * (low - less);
+  r.high = scale * (high - less);
   return r;
 }
 
@@ -58,19 +58,19 @@ double nw_read_baseline(const struct nw_variant *v, enum nw_outcome outcome) {
 
 struct nw_reading nw_read_final(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
-  return o ? spread(v, o->final, of_outcome(outcome, NW_MEMBER_FINAL), 1) : unknown;
+  return o ? spread(v, o->final, of_outcome(outcome, NW_MEMBER_FINAL), 1, 0) : unknown;
 }
 
 struct nw_reading nw_read_effect(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
-  return o ? spread(v, o->final - o->untreated, of_outcome(outcome, NW_MEMBER_EFFECT), 1) : unknown;
+  return o ? spread(v, o->final - o->untreated, of_outcome(outcome, NW_MEMBER_EFFECT), 1, 0) : unknown;
 }
 
 struct nw_reading nw_read_effect_pct(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
   if (!o || o->baseline == 0) return unknown;
   const double scale = 100 / fabs(o->baseline); /* math: percent */
-  return spread(v, scale * (o->final - o->untreated), of_outcome(outcome, NW_MEMBER_EFFECT), scale);
+  return spread(v, scale * (o->final - o->untreated), of_outcome(outcome, NW_MEMBER_EFFECT), scale, 0);
 }
 
 static double largest_rise(const struct nw_variant *v, enum nw_outcome outcome) {
@@ -83,7 +83,8 @@ static double largest_rise(const struct nw_variant *v, enum nw_outcome outcome) 
 
 struct nw_reading nw_read_rise(const struct nw_variant *v, enum nw_outcome outcome) {
   const struct nw_outcome_value *o = value_of(v, outcome);
-  return o ? spread(v, largest_rise(v, outcome), of_outcome(outcome, NW_MEMBER_HIGHEST), 1) : unknown;
+  return o ? spread(v, largest_rise(v, outcome), of_outcome(outcome, NW_MEMBER_HIGHEST), 1, o->baseline)
+           : unknown;
 }
 
 double nw_read_effect_pct_at(const struct nw_variant *v, enum nw_outcome outcome, double time_d) {
@@ -136,15 +137,16 @@ double nw_read_enhancement(const struct nw_variant *v, size_t product) {
 struct nw_reading nw_read_downtime(const struct nw_variant *v) {
   if (!has_course(v)) return unknown;
   const double days = nw_unit_from_si(1, "d");
-  return spread(v, days * v->run.safety.downtime, of_course(NW_MEMBER_DOWNTIME), days);
+  return spread(v, days * v->run.safety.downtime, of_course(NW_MEMBER_DOWNTIME), days, 0);
 }
 
 struct nw_reading nw_read_erythema(const struct nw_variant *v) {
-  return has_course(v) ? spread(v, v->run.safety.erythema_peak, of_course(NW_MEMBER_ERYTHEMA), 1) : unknown;
+  return has_course(v) ? spread(v, v->run.safety.erythema_peak, of_course(NW_MEMBER_ERYTHEMA), 1, 0)
+                       : unknown;
 }
 
 struct nw_reading nw_read_risk(const struct nw_variant *v) {
-  return has_course(v) ? spread(v, 100 * v->run.safety.pih_risk, of_course(NW_MEMBER_RISK), 100) : unknown;
+  return has_course(v) ? spread(v, 100 * v->run.safety.pih_risk, of_course(NW_MEMBER_RISK), 100, 0) : unknown;
 }
 
 struct nw_reading nw_read_pain(const struct nw_variant *v) {

@@ -173,16 +173,46 @@ double nw_ensemble_quantile(const double *value, size_t stride, size_t count, do
   return result;
 }
 
+/* ---- intervals ---- */
+
+static double normal_share(double z) {
+  return 0.5 * erfc(-z * M_SQRT1_2);
+}
+
+/* How many standard deviations a share of a normal distribution reaches. */
+static double normal_reach(double share) {
+  double low = -10, high = 10; /* math: shares below 1e-23 are none */
+  for (int i = 0; i < 60; i++) {
+    const double middle = 0.5 * (low + high);
+    if (normal_share(middle) < share)
+      low = middle;
+    else
+      high = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+/* Share of the members below a value, ties halved; never 0 or 1, since few members tell no tail. */
+static double share_below(const double *value, size_t stride, size_t count, double centre) {
+  double n = 0, below = 0;
+  for (size_t i = 0; i < count; i++) {
+    const double one = value[i * stride];
+    if (!isfinite(one)) continue;
+    n++;
+    below += one < centre ? 1 : one > centre ? 0 : 0.5;
+  }
+  return (below + 0.5) / (n + 1);
+}
+
 /* Numbers are fitted so that the model itself, not the middle of its draws, lies among the data. Draws move
-   every number at once; since gains saturate upwards and vanish downwards, their middle lies on the side of
-   no effect (a quarter below in collagen after a course). They tell the width, the fit tells the place. */
+   every number at once, and since gains saturate upwards and vanish downwards, their middle lies elsewhere.
+ */
 void nw_ensemble_around(const double *value, size_t stride, size_t count, double centre, double *low,
                         double *high) {
-  const double middle = nw_ensemble_quantile(value, stride, count, 0.5);
-  *low = centre + nw_ensemble_quantile(value, stride, count, 0.05) - middle;  /* math: 90 % interval */
-  *high = centre + nw_ensemble_quantile(value, stride, count, 0.95) - middle; /* math: 90 % interval */
-  bool negative = centre < 0;
-  for (size_t i = 0; i < count; i++)
-    negative = negative || value[i * stride] < 0;
-  if (!negative && *low < 0) *low = 0;
+  const double z90 = 1.6449; /* math: half width of the central 90 % of a normal distribution */
+  const double bias = normal_reach(share_below(value, stride, count, centre));
+  *low = nw_ensemble_quantile(value, stride, count, normal_share(2 * bias - z90));
+  *high = nw_ensemble_quantile(value, stride, count, normal_share(2 * bias + z90));
+  if (*low > centre) *low = centre;
+  if (*high < centre) *high = centre;
 }

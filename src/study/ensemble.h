@@ -31,8 +31,8 @@ enum nw_status nw_ensemble_run(struct nw_context *context, const struct nw_run *
    share of further draws below it is `share` in the mean; the outermost value beyond what so few can tell.
    NAN when fewer than half are finite. */
 double nw_ensemble_quantile(const double *value, size_t stride, size_t count, double share);
-/* 90 % interval around `centre`, what the model says by itself: as far to either side as the 5 % and 95 %
-   quantiles of the members lie from their own median, and not below zero where no member is negative. NAN
-   when fewer than half are finite. */
+/* 90 % interval of what the model says by itself, `centre`, from its members: bias-corrected percentiles
+   (Efron 1981). The ends are quantiles of the members, moved as far as `centre` lies from their median; they
+   hold `centre`. NAN when fewer than half of the members are finite. */
 void nw_ensemble_around(const double *value, size_t stride, size_t count, double centre, double *low,
                         double *high);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Prediction intervals. Each member of the ensemble runs the whole course on the unit cell with its own
-   parameters; how far the members lie from their median is laid around the value that the full run gave. What
-   is counted on one patch scatters by chance as well: a new person has another patch. Persons of the ensemble
-   are also shown to raters. */
+   parameters; the interval of what the unit cell reads with the parameters of the run is laid around the
+   value that the full run gave. What is counted on one patch scatters by chance as well: a new person has
+   another patch. Persons of the ensemble are also shown to raters. */
 #include "interval.h"
 
 #include <math.h>
@@ -22,6 +22,12 @@ static void read_member(const void *unused, const struct nw_run *run, double *va
     values[BEFORE * NW_OUTCOME_COUNT + k] = run->timeline.value[0][k];
     values[UNTREATED * NW_OUTCOME_COUNT + k] = run->outcome[k].present ? run->outcome[k].untreated : NAN;
   }
+}
+
+static void lay_around(const double *value, double centre, double final, double *low, double *high) {
+  nw_ensemble_around(value, VALUES, MEMBERS, centre, low, high);
+  *low += final - centre;
+  *high += final - centre;
 }
 
 /* Chance of the patch beside the spread of persons, as independent deviations. */
@@ -85,6 +91,15 @@ static enum nw_status run_kind(struct nw_context *context, const struct nw_run *
 }
 
 static enum nw_status run_both(struct nw_context *context, struct nw_run *run, double *value) {
+  struct nw_run reference = {0};
+  double centre[VALUES];
+  const nw_progress_function listener = context->progress;
+  context->progress = NULL;
+  const enum nw_status status = nw_trial_run(context, run, NULL, NW_STUDY_GRID, &reference);
+  if (status == NW_OK) read_member(NULL, &reference, centre);
+  nw_trial_clear(&reference);
+  context->progress = listener;
+  NW_TRY(status);
   nw_progress_report(context, "intervals", 0, 0);
   NW_TRY(run_kind(context, run, NW_DRAW_MEAN, value));
   nw_progress_report(context, "intervals", 0.5, 0);
@@ -92,8 +107,8 @@ static enum nw_status run_both(struct nw_context *context, struct nw_run *run, d
   for (int k = 0; k < NW_OUTCOME_COUNT; k++) {
     struct nw_outcome_value *v = &run->outcome[k];
     if (!v->present) continue;
-    nw_ensemble_around(value + k, VALUES, MEMBERS, v->final, &v->mean_low, &v->mean_high);
-    nw_ensemble_around(value + SIZE + k, VALUES, MEMBERS, v->final, &v->low, &v->high);
+    lay_around(value + k, centre[k], v->final, &v->mean_low, &v->mean_high);
+    lay_around(value + SIZE + k, centre[k], v->final, &v->low, &v->high);
     add_chance(run, k, v);
     settle(value, k, v);
     rate(&run->c->params, value, k, v);

@@ -41,20 +41,26 @@ static void quantiles_stay_among_the_values(void **state) {
   assert_true(isnan(nw_ensemble_quantile(value + 1, 2, 3, 0.5)));
 }
 
-/* Members crowd on one side of what was fitted: the place is the fit's, the width theirs. */
-static void intervals_lie_around_what_was_fitted(void **state) {
+/* Even members 0.01, 0.02 ... 0.99. A centre at their median has their own quantiles; one at 0.7 lies 0.5244
+   standard deviations above it, so that 0.2756 and 0.9965 of the members lie below the ends. A monotonic
+   change of scale changes nothing. */
+static void intervals_follow_what_was_fitted(void **state) {
   (void)state;
-  double value[99], low, high;
-  for (int i = 0; i < 99; i++)
-    value[i] = (i < 50 ? 0.02 : 0.04) * (i - 49) - 3; /* median -3; 45 ranks are 0.9 below and 1.8 above */
-  nw_ensemble_around(value, 1, 99, 2, &low, &high);
-  assert_float_equal(low, 2 - 0.88, 0.025);
-  assert_float_equal(high, 2 + 1.76, 0.05);
-  for (int i = 0; i < 99; i++)
-    value[i] += 5;
-  nw_ensemble_around(value, 1, 99, 0.1, &low, &high); /* no member is negative: the end is not either */
-  assert_float_equal(low, 0, 0);
-  assert_float_equal(high, 0.1 + 1.76, 0.05);
+  double value[99], power[99], low, high, power_low, power_high;
+  for (int i = 0; i < 99; i++) {
+    value[i] = (i + 1) / 100.0;
+    power[i] = pow(value[i], 7);
+  }
+  nw_ensemble_around(value, 1, 99, 0.5, &low, &high);
+  assert_float_equal(low, 0.05, 1e-4);
+  assert_float_equal(high, 0.95, 1e-4);
+  nw_ensemble_around(value, 1, 99, 0.7, &low, &high);
+  assert_float_equal(low, 0.2756, 1e-4);
+  assert_float_equal(high, 0.99, 1e-12);
+  nw_ensemble_around(power, 1, 99, pow(0.7, 7), &power_low, &power_high);
+  assert_float_equal(pow(power_low, 1.0 / 7), low, 1e-3);
+  nw_ensemble_around(value, 1, 99, 3, &low, &high); /* beyond all members */
+  assert_float_equal(high, 3, 0);
   for (int i = 0; i < 50; i++)
     value[i] = NAN;
   nw_ensemble_around(value, 1, 99, 0.1, &low, &high);
@@ -64,6 +70,6 @@ static void intervals_lie_around_what_was_fitted(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(intervals_of_few_members_hold_what_they_say),
                                      cmocka_unit_test(quantiles_stay_among_the_values),
-                                     cmocka_unit_test(intervals_lie_around_what_was_fitted)};
+                                     cmocka_unit_test(intervals_follow_what_was_fitted)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
