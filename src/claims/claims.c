@@ -20,20 +20,6 @@ static const reader readers[] = {
 #undef CLAIM
 };
 
-size_t nw_claim_count(void) {
-  return NW_COUNT(rows);
-}
-
-const struct nw_claim_row *nw_claim_rows(void) {
-  return rows;
-}
-
-const struct nw_claim_row *nw_claim_find(const char *id) {
-  for (size_t i = 0; i < NW_COUNT(rows); i++)
-    if (!strcmp(rows[i].id, id)) return &rows[i];
-  return NULL;
-}
-
 /* ---- judging ---- */
 
 static enum nw_status judge(struct nw_context *context, const struct nw_params *p, struct nw_claim *claim) {

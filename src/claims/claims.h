@@ -74,11 +74,6 @@ struct nw_claims {
   struct nw_claim_tables *tables; /* owned: what the evidence borrows from */
 };
 
-size_t nw_claim_count(void);
-const struct nw_claim_row *nw_claim_rows(void);
-/* NULL when there is none. */
-const struct nw_claim_row *nw_claim_find(const char *id);
-
 /* Simulates every scenario once and judges every claim. NW_BAD_PLAN for the user's mistakes. Clear *out in
    any case. */
 enum nw_status nw_claims_run(struct nw_context *context, const struct nw_scenario_options *options,

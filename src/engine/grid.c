@@ -98,7 +98,3 @@ void nw_grid_clear(struct nw_grid *grid) {
 size_t nw_grid_cells(const struct nw_grid *grid) {
   return grid->axis[0].n * grid->axis[1].n * grid->axis[2].n;
 }
-
-double nw_grid_volume(const struct nw_grid *grid, size_t x, size_t y, size_t z) {
-  return grid->axis[0].volume[x] * grid->axis[1].volume[y] * grid->axis[2].volume[z];
-}

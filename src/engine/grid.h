@@ -35,5 +35,3 @@ bool nw_axis_create_single(struct nw_axis *axis);
 void nw_axis_clear(struct nw_axis *axis);
 void nw_grid_clear(struct nw_grid *grid);
 size_t nw_grid_cells(const struct nw_grid *grid);
-/* Volume of one cell; its sum over all cells is the volume of the grid. */
-double nw_grid_volume(const struct nw_grid *grid, size_t x, size_t y, size_t z);

@@ -112,16 +112,3 @@ enum nw_status nw_checkpoint_read(struct nw_context *context, const char *path, 
   return nw_fail(context, NW_BAD_PLAN, NULL,
                  "%s belongs to another plan, seed, version or grid: --force starts afresh", path);
 }
-
-enum nw_status nw_checkpoint_block_size(struct nw_context *context, const char *path, const char *name,
-                                        size_t *bytes) {
-  struct nw_hdf5 h;
-  char full[128];
-  hsize_t size = 0;
-  NW_TRY(open_whole(context, path, &h));
-  name_block(full, name);
-  if (!h.failed && !nw_hdf5_shape(&h, full, 1, &size)) nw_hdf5_fault(&h, "the block asked for is missing");
-  NW_TRY(nw_hdf5_close(context, &h, "read", path));
-  *bytes = (size_t)size;
-  return NW_OK;
-}

@@ -16,6 +16,3 @@ enum nw_status nw_checkpoint_write(struct nw_context *context, const char *path,
 /* Fills the blocks, whose names and sizes must match the file's; each is guarded by a checksum. */
 enum nw_status nw_checkpoint_read(struct nw_context *context, const char *path, const char *identity,
                                   const struct nw_block *block, size_t n_blocks);
-/* Size of one block in the file, without reading it; NW_IO when file or block is absent. */
-enum nw_status nw_checkpoint_block_size(struct nw_context *context, const char *path, const char *name,
-                                        size_t *bytes);

@@ -49,17 +49,6 @@ const char *nw_cite_entry(const char *key, size_t *length) {
   return NULL;
 }
 
-const char *nw_cite_key(size_t index, size_t *length) {
-  const char *key = NULL;
-  const char *at = references();
-  for (size_t i = 0; (at = next_entry(at, &key)); i++, at++) {
-    if (i < index) continue;
-    *length = strcspn(key, ",");
-    return key;
-  }
-  return NULL;
-}
-
 /* Keys already written, each between spaces, and the text that grows. */
 struct citations {
   struct nw_text seen;

@@ -10,5 +10,3 @@ void nw_cite_case(const struct nw_case *c, struct nw_text *out);
 /* One entry of the bibliography, "@type{key, ...}", borrowed from the program and not terminated;
  *length is its size. NULL when there is none. */
 const char *nw_cite_entry(const char *key, size_t *length);
-/* Keys of the bibliography by index, as a borrowed, not terminated text; NULL beyond the end. */
-const char *nw_cite_key(size_t index, size_t *length);

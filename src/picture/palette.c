@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Colour: CIELAB to the screen, and colour maps that colour-blind readers can tell apart. */
+   Colour: linear light to the screen, and colour maps that colour-blind readers can tell apart. */
 #include "palette.h"
 
 #include <math.h>
@@ -20,10 +20,6 @@ static const unsigned char anchor[NW_MAP_COUNT][ANCHORS][3] = {
         {{250, 246, 243}, {251, 228, 206}, {250, 196, 153}, {240, 150, 104}, {214, 96, 72}, {160, 48, 52}},
 };
 
-double nw_palette_to_linear(double value) {
-  return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4); /* IEC 61966-2-1 */
-}
-
 double nw_palette_from_linear(double value) {
   if (value <= 0) return 0;
   return value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055; /* IEC 61966-2-1 */
@@ -32,27 +28,6 @@ double nw_palette_from_linear(double value) {
 unsigned char nw_palette_byte(double value) {
   if (!(value > 0)) return 0;
   return (unsigned char)(value >= 1 ? 255 : (int)(value * 255 + 0.5));
-}
-
-static double lab_inverse(double t) {
-  const double knee = 6.0 / 29.0; /* CIE 15: where the cube root becomes a line */
-  return t > knee ? t * t * t : 3 * knee * knee * (t - 4.0 / 29.0);
-}
-
-static double clip(double value) {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
-}
-
-struct nw_colour nw_palette_from_lab(double lightness, double a, double b) {
-  const double fy = (lightness + 16) / 116; /* CIE 15 */
-  const double x = 0.95047 * lab_inverse(fy + a / 500);
-  const double y = lab_inverse(fy);
-  const double z = 1.08883 * lab_inverse(fy - b / 200); /* D65 white */
-  return (struct nw_colour){
-      clip(nw_palette_from_linear(3.2404542 * x - 1.5371385 * y - 0.4985314 * z)),
-      clip(nw_palette_from_linear(-0.9692660 * x + 1.8760108 * y + 0.0415560 * z)),
-      clip(nw_palette_from_linear(0.0556434 * x - 0.2040259 * y + 1.0572252 * z)),
-  };
 }
 
 struct nw_colour nw_palette_mix(struct nw_colour from, struct nw_colour to, double share) {

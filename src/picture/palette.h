@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Colour: CIELAB to the screen, and colour maps that colour-blind readers can tell apart. */
+   Colour: linear light to the screen, and colour maps that colour-blind readers can tell apart. */
 #pragma once
 
 struct nw_colour {
   double r, g, b; /* sRGB, 0..1 [1] */
 };
 
-/* CIELAB under D65 to sRGB, clipped to the gamut. */
-struct nw_colour nw_palette_from_lab(double lightness, double a, double b);
 /* sRGB byte of a value 0..1, clipped, rounded. */
 unsigned char nw_palette_byte(double value);
-/* Linear light of an sRGB value and back, 0..1. */
-double nw_palette_to_linear(double value);
+/* sRGB value of linear light, 0..1. */
 double nw_palette_from_linear(double value);
 struct nw_colour nw_palette_mix(struct nw_colour from, struct nw_colour to, double share);
 

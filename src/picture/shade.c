@@ -127,9 +127,8 @@ static double lamp_light(const struct nw_shade_scene *s, const struct way *w, si
   return facing > 0 ? *lit * facing / l.z : 0;
 }
 
-/* Irradiance, and the lit share where it is asked for. */
-static void fall(const struct nw_params *p, const struct nw_shade_scene *s, int threads, float *light,
-                 float *lit) {
+void nw_shade_irradiance(const struct nw_params *p, const struct nw_shade_scene *s, int threads, float *light,
+                         float *lit) {
   const struct vector l = lamp(p);
   const struct way w = way_to(p, s, l);
 #pragma omp parallel for schedule(dynamic, 8) num_threads(threads)
@@ -140,11 +139,6 @@ static void fall(const struct nw_params *p, const struct nw_shade_scene *s, int 
       light[y * s->n + x] = (float)(p->lamp_share * key + (1 - p->lamp_share) * sky_share(s, x, y));
       if (lit) lit[y * s->n + x] = (float)seen;
     }
-}
-
-void nw_shade_irradiance(const struct nw_params *p, const struct nw_shade_scene *scene, int threads,
-                         float *light) {
-  fall(p, scene, threads, light, NULL);
 }
 
 /* ---- gloss ---- */
@@ -243,7 +237,7 @@ enum nw_status nw_shade_draw(struct nw_context *context, const struct nw_params 
                              const struct nw_shade_scene *scene, struct nw_image *image) {
   struct sheet s = {0};
   bool whole = allocate(&s, scene->n * scene->n) && nw_png_image_create(image, scene->n, scene->n);
-  if (whole) fall(p, scene, context->threads, s.light, s.lit);
+  if (whole) nw_shade_irradiance(p, scene, context->threads, s.light, s.lit);
   for (int c = 0; c < NW_RGB && whole; c++)
     whole = soften(scene, &s, c, context->threads);
   if (whole) paint(p, scene, &s, context->threads, image);

@@ -21,9 +21,10 @@ struct nw_shade_scene {
   double gloss;        /* share of the surface that mirrors: horn under a film of oil or water [1] */
   double roughness;    /* of that film below the pixel: GGX α [1] */
 };
-/* Light of the lamp and the room on each pixel relative to that on a flat plane, (n, n): fills `light`. */
+/* Light of the lamp and the room on each pixel relative to that on a flat plane into `light` (n, n), and into
+   `lit` (n, n), nullable, the share of the lamp that reaches it [1]. */
 void nw_shade_irradiance(const struct nw_params *p, const struct nw_shade_scene *scene, int threads,
-                         float *light);
+                         float *light, float *lit);
 /* What a plane mirrors towards the camera of lamp and room, relative to a white flat surface, when its slope
    is (dx, dy) and the lamp reaches it with share `lit`. */
 double nw_shade_gloss(const struct nw_params *p, double gloss, double roughness, double dx, double dy,

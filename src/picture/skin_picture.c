@@ -88,15 +88,3 @@ enum nw_status nw_skin_pictures_draw(struct nw_context *context, struct nw_skin_
   nw_skin_surface_clear(&surface);
   return status;
 }
-
-enum nw_status nw_skin_picture_png(struct nw_context *context, const struct nw_run *run, double time,
-                                   struct nw_text *png) {
-  struct nw_skin_pictures *pictures;
-  struct nw_image image = {0};
-  NW_TRY(nw_skin_pictures_create(context, run, &pictures));
-  enum nw_status status = nw_skin_pictures_draw(context, pictures, time, true, &image);
-  if (status == NW_OK) status = nw_png_encode(context, &image, png);
-  nw_png_image_free(&image);
-  nw_skin_pictures_free(&pictures);
-  return status;
-}

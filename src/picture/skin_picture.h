@@ -14,7 +14,3 @@ void nw_skin_pictures_free(struct nw_skin_pictures **pictures);
    untreated twin unless `treated`. The caller frees the picture. */
 enum nw_status nw_skin_pictures_draw(struct nw_context *context, struct nw_skin_pictures *pictures,
                                      double time, bool treated, struct nw_image *image);
-
-/* One picture of a run as a PNG file in memory. */
-enum nw_status nw_skin_picture_png(struct nw_context *context, const struct nw_run *run, double time,
-                                   struct nw_text *png);

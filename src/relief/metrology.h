@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Instruments that read a height map: profile roughness after ISO 21920-2 with the Gaussian filter of
-   ISO 16610-21, pits counted by an image rule, depth and volume of a basin below a reference plane, and
-   the Poisson interval of a count. Maps and profiles are periodic; maps are (n, n), x fastest [m]. */
+   ISO 16610-21, pits counted by an image rule, and the Poisson interval of a count. Maps and profiles are
+   periodic; maps are (n, n), x fastest [m]. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,8 +18,6 @@ void nw_profile_filter_clear(struct nw_profile_filter *filter);
 /* What the filter leaves of a periodic profile of n > 2 reach points: itself less its mean line (n). */
 void nw_profile_roughness(const struct nw_profile_filter *filter, const double *profile, size_t n,
                           double *out);
-/* Share of a wave of this length that passes the filter to the roughness [1]. */
-double nw_filter_transmission(const struct nw_params *p, double wavelength);
 
 struct nw_roughness {
   double ra, rz; /* mean over evaluation lengths [m] */
@@ -51,20 +49,6 @@ struct nw_pits {
 /* Connected points (4 neighbours) of a depth map. false: no memory. */
 bool nw_pits_of(const float *depth, size_t n, double pixel, const struct nw_pit_rule *rule,
                 struct nw_pits *out);
-
-/* An elliptic outline on a map [m]. */
-struct nw_outline {
-  double x, y, half_x, half_y;
-  double ring; /* the reference plane is fitted between the outline and this factor of it, > 1 [1] */
-};
-struct nw_basin {
-  double depth;  /* largest below the reference plane [m] */
-  double volume; /* between plane and surface inside the outline [m3] */
-  double area;   /* of the outline [m2] */
-};
-/* false: the ring holds fewer than three points. */
-bool nw_basin_of(const float *height, size_t n, double pixel, const struct nw_outline *outline,
-                 struct nw_basin *out);
 
 /* Central 90 % interval of the mean of a Poisson count (Garwood's exact limits). */
 void nw_poisson_interval(size_t count, double *low, double *high);

@@ -28,10 +28,6 @@ bool nw_permeation_quantity_find(const char *word, enum nw_permeation_quantity *
   return false;
 }
 
-const char *nw_permeation_quantity_word(enum nw_permeation_quantity quantity) {
-  return quantities[quantity].word;
-}
-
 const char *nw_permeation_quantity_unit(enum nw_permeation_quantity quantity) {
   return quantities[quantity].unit;
 }
@@ -129,22 +125,6 @@ enum nw_status nw_permeation_follow(struct nw_context *context, const struct nw_
   if (status == NW_OK) return NW_OK;
   return nw_fail(context, status, "products", "absorption of %s is not finite under these parameters",
                  product->name ? product->name : "the product");
-}
-
-enum nw_status nw_permeation_predict(struct nw_context *context, const struct nw_case *c,
-                                     const struct nw_params *params, size_t product,
-                                     enum nw_permeation_quantity quantity, const double *time, size_t n,
-                                     double *out) {
-  struct nw_run run = {0};
-  if (product >= c->n_products)
-    return nw_fail(context, NW_BAD_PLAN, "products", "there is no product %zu, counted from 0", product);
-  struct nw_case own = *c; /* shares everything but the parameters */
-  if (params) own.params = *params;
-  enum nw_status status = nw_permeation_prepare(context, &own, &run);
-  if (status == NW_OK)
-    status = nw_permeation_follow(context, &run, &own.params, &c->products[product], quantity, time, n, out);
-  nw_run_clear(&run);
-  return status;
 }
 
 /* ---- a product's own values ---- */

@@ -18,23 +18,15 @@ enum nw_permeation_quantity {
 /* By its word in data tables: cumulative, flux, lag, stratum_corneum, viable_epidermis, dermis, blood.
    false: there is none. */
 bool nw_permeation_quantity_find(const char *word, enum nw_permeation_quantity *quantity);
-const char *nw_permeation_quantity_word(enum nw_permeation_quantity quantity);
 /* Unit [SI] of its values, for messages and tables. */
 const char *nw_permeation_quantity_unit(enum nw_permeation_quantity quantity);
 
-/* Values at `time` (n, increasing, from 0 on [s]) of product i of the case into out (n). `params` NULL:
-   those of the case. Channels come from the case's device, or from its puncture list. Milliseconds on a
-   Franz cell. NW_BAD_PLAN: no such product or times that decrease; NW_NUMERICAL: a value that is not
-   finite. Safe in parallel with a context each. */
-enum nw_status nw_permeation_predict(struct nw_context *context, const struct nw_case *c,
-                                     const struct nw_params *params, size_t product,
-                                     enum nw_permeation_quantity quantity, const double *time, size_t n,
-                                     double *out);
-
-/* The same in two halves, where only products or parameters of transport change between calls: skin and
-   channels of the case once (*run starts zeroed; free it with nw_run_clear) ... */
+/* Skin and channels of the case, once for many calls of the next: channels come from the case's device, or
+   from its puncture list. *run starts zeroed; free it with nw_run_clear. */
 enum nw_status nw_permeation_prepare(struct nw_context *context, const struct nw_case *c, struct nw_run *run);
-/* ... then `product`, one of the case or a copy with other values, under `params`. */
+/* Values at `time` (n, not decreasing, from 0 on [s]) of a product, one of the case or a copy with other
+   values, under `params` into out (n). Milliseconds on a Franz cell. NW_BAD_PLAN: times that decrease;
+   NW_NUMERICAL: a value that is not finite. Safe in parallel with a context each. */
 enum nw_status nw_permeation_follow(struct nw_context *context, const struct nw_run *run,
                                     const struct nw_params *params, const struct nw_product *product,
                                     enum nw_permeation_quantity quantity, const double *time, size_t n,

@@ -36,7 +36,6 @@ struct nw_box {
   double *u, *middle, *right, *image;
   double *memory; /* owned: all arrays of numbers */
   struct count now;
-  size_t iterations;
 };
 
 /* ---- grid ---- */
@@ -290,9 +289,7 @@ static void add(const struct nw_box *b, struct count *x, const double *u, double
 }
 
 static bool solve(struct nw_box *b, double theta, double *u) {
-  const size_t taken = nw_box_solve(&b->system, theta, b->right, u);
-  b->iterations += taken;
-  return taken > 0;
+  return nw_box_solve(&b->system, theta, b->right, u);
 }
 
 /* Gamma of TR-BDF2. */
@@ -417,11 +414,6 @@ void nw_box_read(const struct nw_box *b, struct nw_box_reading *out) {
     out->open += b->live[i];
 }
 
-void nw_box_size(const struct nw_box *b, size_t *nx, size_t *ny) {
-  *nx = b->grid.axis[0].n;
-  *ny = b->grid.axis[1].n;
-}
-
 void nw_box_map(const struct nw_box *b, int layer, double *out) {
   const size_t from = layer > 0 ? (size_t)b->layer_end[layer - 1] : 0, to = (size_t)b->layer_end[layer];
   const double room = b->area / (double)b->plane * b->spec.column.layer[layer].thickness;
@@ -430,8 +422,4 @@ void nw_box_map(const struct nw_box *b, int layer, double *out) {
     for (size_t k = from; k < to; k++)
       out[i] += fmax(b->system.capacity[k * b->plane + i] * b->u[k * b->plane + i], 0) / room;
   }
-}
-
-size_t nw_box_iterations(const struct nw_box *b) {
-  return b->iterations;
 }

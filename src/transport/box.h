@@ -46,9 +46,5 @@ enum nw_status nw_box_step(struct nw_box *box, double time, const double vehicle
 /* Share of a step at which its first stage stands. */
 double nw_box_middle(void);
 void nw_box_read(const struct nw_box *box, struct nw_box_reading *out);
-/* Cells along x and y. */
-void nw_box_size(const struct nw_box *box, size_t *nx, size_t *ny);
 /* Mean total concentration in a layer over its depth, (ny, nx) [kg/m3]. */
 void nw_box_map(const struct nw_box *box, int layer, double *out);
-/* Iterations of the linear solver so far. */
-size_t nw_box_iterations(const struct nw_box *box);

@@ -35,21 +35,3 @@ double nw_channel_tip(const struct nw_channels *c) {
   const double gap = 1 - slenderness(c);
   return 4 * c->radius * c->density / (gap * sqrt(gap)); /* math: disk on a half space */
 }
-
-/* Conductance over D K of the layer below the tip, seen from its top. */
-static double conductance_below(double thickness, double decay, bool sink) {
-  if (decay <= 0) return sink ? 1 / thickness : 0;
-  const double t = tanh(decay * thickness);
-  return sink ? decay / t : decay * t;
-}
-
-double nw_channel_steady_flux(const struct nw_channels *c, double thickness, double decay, bool sink) {
-  const double tissue = 1 - nw_channel_area(c), exchange = nw_channel_exchange(c), tip = nw_channel_tip(c);
-  const double root = sqrt(exchange / tissue + decay * decay), plateau = exchange / tissue / (root * root);
-  const double below = conductance_below(thickness - c->depth, decay, sink);
-  const double fin = tissue * root * tanh(root * c->depth);
-  const double at_tip = (tip + fin * plateau) / (tip + below + fin);
-  const double bend = (at_tip - plateau) / root * tanh(root * c->depth);
-  const double cleared = decay * decay * tissue * (plateau * c->depth + bend);
-  return (below * at_tip + cleared) / c->density;
-}

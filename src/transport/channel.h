@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   One channel in its unit cell, in closed form: exchange with the tissue beside it, conductance of its
-   tip, and the steady flux that a held channel feeds. */
+   One channel in its unit cell, in closed form: exchange with the tissue beside it and conductance of its
+   tip. */
 #pragma once
 #include <stdbool.h>
 
@@ -14,7 +14,7 @@ struct nw_channels {
 
 /* Radius up to which a lone channel draws its flux: past it more room changes nothing. `thickness` of
    tissue down to a sink, INFINITY without one [m]; decay = sqrt(k/D) [1/m]. Within 15 % of the flux of the
-   r-z cell (cell.h) for radii of 20-60 um and depths of 80-500 um. */
+   r-z cell (tests/verify/unit_cell.h) for radii of 20-60 um and depths of 80-500 um. */
 double nw_channel_reach(double radius, double depth, double thickness, double decay);
 /* Area share of the channels; held below one half, past which the unit cell has no annulus left [1]. */
 double nw_channel_area(const struct nw_channels *channels);
@@ -24,7 +24,3 @@ double nw_channel_exchange(const struct nw_channels *channels);
 /* Conductance of the tips per area over D K: 4 a N, a disk on a half space, raised by the constriction
    of the cell's boundary (1 - a/b)^(-3/2) [1/m]. */
 double nw_channel_tip(const struct nw_channels *channels);
-/* Closed form of the 1.5-D model: steady flux per channel over D K u0 of channels held at u0 in a layer
-   of `thickness` [m] under an impermeable surface. decay = sqrt(k/D) [1/m], 0 without clearance.
-   `sink`: u = 0 at the bottom, else no flux there. Needs depth < thickness [m]. */
-double nw_channel_steady_flux(const struct nw_channels *channels, double thickness, double decay, bool sink);

@@ -438,7 +438,3 @@ void nw_column_profile(const struct nw_column *c, double *out) {
     out[i] = fmax((c->capacity[i] * c->now.tissue[i] + held) / c->size[i] + c->area[i] * c->now.bound[i], 0);
   }
 }
-
-const double *nw_column_tissue(const struct nw_column *c) {
-  return c->now.tissue;
-}

@@ -90,5 +90,3 @@ size_t nw_column_count(const struct nw_column *column);
 const double *nw_column_depths(const struct nw_column *column);
 /* Total concentration by cell, channel fluid included, into out (count) [kg/m3]. */
 void nw_column_profile(const struct nw_column *column, double *out);
-/* u of the tissue column by cell, (count) [kg/m3]; borrowed, changes with the next step. */
-const double *nw_column_tissue(const struct nw_column *column);

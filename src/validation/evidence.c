@@ -268,10 +268,3 @@ const struct nw_evidence *nw_evidence_find(const struct nw_evidence_table *table
     if (!strcmp(table->row[i].id, id)) return &table->row[i];
   return NULL;
 }
-
-bool nw_evidence_speaks_to(const struct nw_evidence *row, const char *claim) {
-  const size_t n = strlen(claim);
-  for (const char *at = row->claims; (at = strstr(at, claim)); at += n)
-    if ((at == row->claims || at[-1] == ' ') && (!at[n] || at[n] == ' ')) return n > 0;
-  return false;
-}

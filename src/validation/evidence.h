@@ -42,7 +42,5 @@ enum nw_status nw_evidence_builtin(struct nw_context *context, struct nw_evidenc
 void nw_evidence_clear(struct nw_evidence_table *table);
 /* Row with this id, NULL when there is none; borrowed. */
 const struct nw_evidence *nw_evidence_find(const struct nw_evidence_table *table, const char *id);
-/* Whether a claim ("B4") is among those that a row speaks to. */
-bool nw_evidence_speaks_to(const struct nw_evidence *row, const char *claim);
 /* Number, range or bound that a text begins with; NAN when it begins with something else. */
 struct nw_evidence_number nw_evidence_number(const char *text);

@@ -21,20 +21,7 @@ struct nw_transport_case {
   bool kept;        /* lag: within two; control: below; a ratio published away from 1: same side */
 };
 
-struct nw_transport_score {
-  double permeability; /* median |log_ratio| of the rows of C1 [1] */
-  double rest;         /* median over the other cases, each by the median of its rows [1] */
-  int groups;          /* cases that this median is of */
-  int lags_missed, orders_missed, controls_missed;
-};
-
-enum { NW_TRANSPORT_GROUPS = 17 };
-
 size_t nw_transport_case_count(void);
 /* Row i with its prediction under these parameters; false when there is no such row or the solver failed.
    Takes milliseconds. */
 bool nw_transport_case_at(const struct nw_params *p, size_t i, struct nw_transport_case *out);
-/* Score of a set of rows; `by_group` (nullable, NW_TRANSPORT_GROUPS values) gets each case's median, NAN
-   where there is none. */
-struct nw_transport_score nw_transport_score_of(const struct nw_transport_case *rows, size_t count,
-                                                double *by_group);

@@ -16,6 +16,7 @@
 #include "healing/injury.h"
 #include "healing/tissue.h"
 #include "line_run.h"
+#include "../cell_volume.h"
 
 static const double day = 86400;
 
@@ -261,7 +262,7 @@ static void map_keeps_the_volume_of_channels(void **state) {
   nw_injury_map_patch(&grid, &channel, 1, 0.1, core, rim);
   double volume = 0, rim_volume = 0;
   for (size_t i = 0; i < cells; i++) {
-    const double v = nw_grid_volume(&grid, i % 32, i / 32 % 32, i / 1024);
+    const double v = cell_volume(&grid, i % 32, i / 32 % 32, i / 1024);
     volume += v * core[i];
     rim_volume += v * rim[i];
   }
@@ -277,7 +278,7 @@ static void map_keeps_the_volume_of_channels(void **state) {
   nw_injury_map_patch(&grid, twice, 2, 0.1, core, rim);
   double same = 0;
   for (size_t i = 0; i < cells; i++)
-    same += nw_grid_volume(&grid, i % 32, i / 32 % 32, i / 1024) * core[i];
+    same += cell_volume(&grid, i % 32, i / 32 % 32, i / 1024) * core[i];
   assert_true(fabs(same / volume - 1) < 2e-3); /* slivers that no sample sees count twice */
   nw_release(core);
   nw_release(rim);

@@ -34,10 +34,6 @@ static void own_table_is_whole(void **state) {
   assert_float_equal(e->interval.value, 7, 0);
   assert_int_equal(e->level, 3);
   assert_true(isnan(e->needle_length.value));
-  assert_true(nw_evidence_speaks_to(e, "D6"));
-  assert_true(nw_evidence_speaks_to(e, "T1"));
-  assert_false(nw_evidence_speaks_to(e, "T"));
-  assert_false(nw_evidence_speaks_to(e, "B4"));
   assert_null(nw_evidence_find(&t, "E999"));
   nw_evidence_clear(&t);
   nw_context_free(&context);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "healing/injury.h"
+#include "../cell_volume.h"
 
 static const double junction = 0.1; /* [mm] */
 
@@ -42,7 +43,7 @@ static double volume(const struct maps *m, const double *share) {
   const size_t nx = m->grid.axis[0].n, ny = m->grid.axis[1].n;
   double sum = 0;
   for (size_t i = 0; i < nw_grid_cells(&m->grid); i++)
-    sum += share[i] * nw_grid_volume(&m->grid, i % nx, i / nx % ny, i / (nx * ny));
+    sum += share[i] * cell_volume(&m->grid, i % nx, i / nx % ny, i / (nx * ny));
   return sum;
 }
 
@@ -143,11 +144,11 @@ static void cell_grid(struct nw_grid *grid) {
   assert_true(nw_axis_create_graded(&grid->axis[2], NW_FLAT, 1.2, 0.01, 1.1, 0.05));
 }
 
-static double cell_volume(const struct nw_grid *grid, const double *share) {
+static double volume_of(const struct nw_grid *grid, const double *share) {
   const size_t n = grid->axis[0].n;
   double sum = 0;
   for (size_t i = 0; i < nw_grid_cells(grid); i++)
-    sum += share[i] * 2 * NW_PI * nw_grid_volume(grid, i % n, 0, i / n); /* a radial axis counts per radian */
+    sum += share[i] * 2 * NW_PI * cell_volume(grid, i % n, 0, i / n); /* a radial axis counts per radian */
   return sum;
 }
 
@@ -162,7 +163,7 @@ static void a_unit_cell_holds_the_mean_of_its_columns(void **state) {
   double *rim = nw_allocate(nw_grid_cells(&grid), sizeof *rim);
   nw_injury_map_cell(&grid, two, 2, junction, 0, core, rim);
   const double a = column.core_radius * 1e3, t = column.taper * 1e3;
-  near(cell_volume(&grid, core), 0.5 * (shaft(a, column.depth * 1e3, t) + shaft(a, 0.7, t)), 1e-6);
+  near(volume_of(&grid, core), 0.5 * (shaft(a, column.depth * 1e3, t) + shaft(a, 0.7, t)), 1e-6);
   const size_t n = grid.axis[0].n;
   near(core[0], 1, 1e-6);
   size_t deep = 0;

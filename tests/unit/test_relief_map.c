@@ -3,6 +3,7 @@
    response against readings of the map. */
 #include "relief/relief_map.h"
 
+#include "basin.h"
 #include "relief/feature.h"
 #include "relief/relief_response.h"
 #include "surface_fixture.h"
@@ -67,9 +68,9 @@ static void volume_of_type(enum nw_concern_type type) {
   for (size_t i = 0; i < map->n_scars; i++) {
     const struct nw_scar_place *s = &map->scars[i];
     /* wide enough for the uneven outline; the nearest neighbour lies well outside */
-    const struct nw_outline outline = {s->x, s->y, 1.5 * s->half_x, 1.5 * s->half_y, 1.2};
-    struct nw_basin basin;
-    assert_true(nw_basin_of(map->height, map->n, map->pixel, &outline, &basin));
+    const struct outline outline = {s->x, s->y, 1.5 * s->half_x, 1.5 * s->half_y, 1.2};
+    struct basin basin = {0};
+    assert_true(basin_of(map->height, map->n, map->pixel, &outline, &basin));
     assert_near(basin.depth, s->factor * scar.depth, 0.03 * s->factor * scar.depth);
     sum += basin.volume;
     deepest = fmax(deepest, basin.depth);

@@ -11,6 +11,7 @@
 
 #include "engine/stepper.h"
 #include "base/random.h"
+#include "../cell_volume.h"
 
 enum { FIELDS = 1 };
 
@@ -54,7 +55,7 @@ static double integral(const struct nw_grid *g, const double *u) {
   for (size_t z = 0; z < g->axis[2].n; z++)
     for (size_t y = 0; y < g->axis[1].n; y++)
       for (size_t x = 0; x < g->axis[0].n; x++)
-        sum += nw_grid_volume(g, x, y, z) * u[(z * g->axis[1].n + y) * g->axis[0].n + x];
+        sum += cell_volume(g, x, y, z) * u[(z * g->axis[1].n + y) * g->axis[0].n + x];
   return sum;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/random.h"
 #include "healing/tissue.h"
+#include "../cell_volume.h"
 
 enum { MOST = 4096 };
 
@@ -222,7 +223,7 @@ static void amounts(const struct nw_tissue *t, double amount[NW_FIELD_COUNT]) {
     amount[f] = 0;
     read(t, f, value);
     for (size_t i = 0; i < nw_grid_cells(&t->grid); i++)
-      amount[f] += value[i] * nw_grid_volume(&t->grid, i % nx, i / nx % ny, i / nx / ny);
+      amount[f] += value[i] * cell_volume(&t->grid, i % nx, i / nx % ny, i / nx / ny);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -23,11 +24,61 @@ static size_t predict_all(struct nw_transport_case *row) {
   return count;
 }
 
+/* ---- score ---- */
+
+enum { GROUPS = 17 };
+
+struct score {
+  double permeability; /* median |log_ratio| of the rows of C1 [1] */
+  double rest;         /* median over the other cases, each by the median of its rows [1] */
+  int groups;          /* cases that this median is of */
+  int lags_missed, orders_missed, controls_missed;
+};
+
+static int ascending(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double median(double *value, size_t n) {
+  if (n == 0) return NAN;
+  qsort(value, n, sizeof *value, ascending);
+  return n % 2 ? value[n / 2] : (value[n / 2 - 1] + value[n / 2]) / 2;
+}
+
+/* Controls say whether, not how much. */
+static double group_median(const struct nw_transport_case *row, size_t count, int group) {
+  double distance[MOST];
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++)
+    if (row[i].group == group && row[i].kind != NW_TRANSPORT_CONTROL) distance[n++] = fabs(row[i].log_ratio);
+  return median(distance, n);
+}
+
+/* by_group (GROUPS) gets each case's median, NAN where there is none. */
+static struct score score_of(const struct nw_transport_case *row, size_t count, double *by_group) {
+  struct score score = {0};
+  double rest[GROUPS];
+  for (int g = 0; g < GROUPS; g++) {
+    by_group[g] = group_median(row, count, g);
+    if (g == 1) score.permeability = by_group[g];
+    if (g != 1 && !isnan(by_group[g])) rest[score.groups++] = by_group[g];
+  }
+  score.rest = median(rest, (size_t)score.groups);
+  for (size_t i = 0; i < count; i++) {
+    if (row[i].kept) continue;
+    score.lags_missed += row[i].kind == NW_TRANSPORT_LAG;
+    score.controls_missed += row[i].kind == NW_TRANSPORT_CONTROL;
+    score.orders_missed += row[i].kind == NW_TRANSPORT_AMOUNT;
+  }
+  return score;
+}
+
 static void cases_meet_the_goals_of_calibration(void **state) {
   (void)state;
   static struct nw_transport_case row[MOST];
-  double group[NW_TRANSPORT_GROUPS];
-  const struct nw_transport_score score = nw_transport_score_of(row, predict_all(row), group);
+  double group[GROUPS];
+  const struct score score = score_of(row, predict_all(row), group);
   assert_true(score.permeability <= 0.6);
   assert_true(score.rest <= 0.45);
   assert_int_equal(score.groups, 15);
@@ -35,7 +86,7 @@ static void cases_meet_the_goals_of_calibration(void **state) {
   assert_int_equal(score.controls_missed, 0);
   /* copper through rat below copper through human skin: the peptide of the same study goes the other way */
   assert_int_equal(score.orders_missed, 1);
-  for (int g = 1; g < NW_TRANSPORT_GROUPS; g++)
+  for (int g = 1; g < GROUPS; g++)
     assert_true(group[g] >= 0 && group[g] <= 0.5);
 }
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "transport/column.h"
+#include "transport/column_inner.h"
 
 static struct nw_column_spec slab(int cells, double vehicle) {
   return (struct nw_column_spec){.layer = {{1, 1, 1, 0, cells, 0, 0}},
@@ -93,7 +93,7 @@ static void advance_fills_a_half_space_by_the_error_function(void **state) {
   struct nw_column *column = started(&spec);
   const double t = 1e-3;
   reading_at(column, t);
-  const double *z = nw_column_depths(column), *u = nw_column_tissue(column);
+  const double *z = nw_column_depths(column), *u = column->now.tissue;
   for (size_t i = 0; i < nw_column_count(column); i++)
     assert_true(fabs(u[i] - erfc(z[i] / (2 * sqrt(t)))) < 2e-4);
   assert_close(erfc(0.5), 0.4795001, 1e-6);
@@ -196,7 +196,7 @@ static void advance_balances_diffusion_and_clearance(void **state) {
     const struct nw_column_reading r = reading_at(column, 20);
     flux[k] = r.flux;
     mean[k] = r.layer[0] / (0.8 * 0.1);
-    bottom[k] = nw_column_tissue(column)[cells - 1];
+    bottom[k] = column->now.tissue[cells - 1];
     nw_column_free(&column);
   }
   assert_close(extrapolated(flux[0], flux[1]), 0.09074782, 1e-6);
@@ -211,7 +211,7 @@ static void advance_clears_below_a_barrier(void **state) {
   spec.bottom = NW_BOTTOM_CLOSED;
   struct nw_column *column = started(&spec);
   assert_close(reading_at(column, 60).flux, 0.002312628, 1e-5);
-  assert_close(nw_column_tissue(column)[140], 0.02548412, 2e-3);
+  assert_close(column->now.tissue[140], 0.02548412, 2e-3);
   nw_column_free(&column);
 }
 
@@ -349,7 +349,7 @@ static void advance_is_never_negative(void **state) {
   for (int i = 1; i <= 200; i++) {
     reading_at(column, 0.05 * i);
     for (size_t j = 0; j < nw_column_count(column); j++)
-      assert_true(nw_column_tissue(column)[j] >= -1e-12);
+      assert_true(column->now.tissue[j] >= -1e-12);
   }
   nw_column_free(&column);
 }

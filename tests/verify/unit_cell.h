@@ -4,7 +4,7 @@
 #pragma once
 #include "base/base.h"
 
-struct nw_cell_spec {
+struct unit_cell_spec {
   double channel_radius, cell_radius; /* [m] */
   double channel_depth, thickness;    /* equal depths make the problem radial [m] */
   double diffusivity;                 /* [m2/s] */
@@ -14,17 +14,17 @@ struct nw_cell_spec {
   int core, annulus, above, below;    /* cells: inside the channel's radius, outside, beside, under it */
 };
 
-struct nw_cell;
+struct unit_cell;
 
 /* Builds the grid, graded towards the channel's wall and tip, and the state at time 0. NW_MEMORY. */
-enum nw_status nw_cell_create(const struct nw_cell_spec *spec, struct nw_cell **out);
-void nw_cell_free(struct nw_cell **cell);
+enum nw_status unit_cell_create(const struct unit_cell_spec *spec, struct unit_cell **out);
+void unit_cell_free(struct unit_cell **cell);
 /* Jumps to the steady state. */
-void nw_cell_settle(struct nw_cell *cell);
+void unit_cell_settle(struct unit_cell *cell);
 /* Steps on to `time` [s] with steps of `ratio` times the time passed, second order, the first ones
    implicit Euler of length `first` [s]. */
-void nw_cell_advance(struct nw_cell *cell, double time, double first, double ratio);
+void unit_cell_advance(struct unit_cell *cell, double time, double first, double ratio);
 /* Flux out of the held channel now over D u0: a length, per channel [m]. */
-double nw_cell_flux(const struct nw_cell *cell);
+double unit_cell_flux(const struct unit_cell *cell);
 /* u on the axis of the uppermost row [1]. */
-double nw_cell_axis(const struct nw_cell *cell);
+double unit_cell_axis(const struct unit_cell *cell);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    The unit cell around one channel: finite volumes in r and z, banded Cholesky, TR-BDF2. */
-#include "cell.h"
+#include "unit_cell.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { EULER_STEPS = 3 };
 
-struct nw_cell {
-  struct nw_cell_spec spec;
+struct unit_cell {
+  struct unit_cell_spec spec;
   int nr, nz, n;
   int width;                 /* of the band: one row needs only its neighbour */
   double *r_edge, *z_edge;   /* (nr + 1), (nz + 1) [m] */
@@ -42,12 +42,12 @@ static void place_annulus(double *edge, int from, int cells, double a, double b)
     edge[from + i] = a * exp(span * graded((double)i / cells, true, false));
 }
 
-static bool is_channel(const struct nw_cell *c, int i, int j) {
+static bool is_channel(const struct unit_cell *c, int i, int j) {
   return i < c->spec.core && j < c->spec.above;
 }
 
-static void set_grid(struct nw_cell *c) {
-  const struct nw_cell_spec *s = &c->spec;
+static void set_grid(struct unit_cell *c) {
+  const struct unit_cell_spec *s = &c->spec;
   place(c->r_edge, 0, s->core, 0, s->channel_radius, false, true);
   place_annulus(c->r_edge, s->core, s->annulus, s->channel_radius, s->cell_radius);
   place(c->z_edge, 0, s->above, 0, s->channel_depth, false, s->below > 0);
@@ -60,15 +60,15 @@ static double mid(const double *edge, int i) {
 }
 
 /* Conductance over D through a cylinder shell between two radii: exact for steady radial flow. */
-static double shell(const struct nw_cell *c, double inner, double outer, int j) {
+static double shell(const struct unit_cell *c, double inner, double outer, int j) {
   return 2 * NW_PI * (c->z_edge[j + 1] - c->z_edge[j]) / log(outer / inner);
 }
 
-static double ring(const struct nw_cell *c, int i) {
+static double ring(const struct unit_cell *c, int i) {
   return NW_PI * (c->r_edge[i + 1] * c->r_edge[i + 1] - c->r_edge[i] * c->r_edge[i]);
 }
 
-static void connect(struct nw_cell *c, int k, int to, bool held, bool held_to, double conductance,
+static void connect(struct unit_cell *c, int k, int to, bool held, bool held_to, double conductance,
                     double half_here, double half_there, double *link) {
   if (held && held_to) return;
   if (!held && !held_to) {
@@ -83,7 +83,7 @@ static void connect(struct nw_cell *c, int k, int to, bool held, bool held_to, d
   c->diagonal[free_cell] += wall;
 }
 
-static void connect_cell(struct nw_cell *c, int i, int j) {
+static void connect_cell(struct unit_cell *c, int i, int j) {
   const int k = j * c->nr + i;
   const bool held = c->spec.held && is_channel(c, i, j);
   if (i + 1 < c->nr) {
@@ -101,7 +101,7 @@ static void connect_cell(struct nw_cell *c, int i, int j) {
   }
 }
 
-static void connect_all(struct nw_cell *c) {
+static void connect_all(struct unit_cell *c) {
   for (int j = 0; j < c->nz; j++)
     for (int i = 0; i < c->nr; i++) {
       const int k = j * c->nr + i;
@@ -115,7 +115,7 @@ static void connect_all(struct nw_cell *c) {
 
 /* ---- linear algebra: (mass M + theta D S) u = b ---- */
 
-static void factor(struct nw_cell *c, double mass, double theta) {
+static void factor(struct unit_cell *c, double mass, double theta) {
   const int w = c->width, row = w + 1;
   for (int k = 0; k < c->n; k++) {
     double *line = &c->band[(size_t)k * (size_t)row];
@@ -134,7 +134,7 @@ static void factor(struct nw_cell *c, double mass, double theta) {
   }
 }
 
-static void solve(const struct nw_cell *c, double *b) {
+static void solve(const struct unit_cell *c, double *b) {
   const int w = c->width, row = w + 1;
   for (int k = 0; k < c->n; k++) {
     const double *line = &c->band[(size_t)k * (size_t)row];
@@ -150,7 +150,7 @@ static void solve(const struct nw_cell *c, double *b) {
   }
 }
 
-static double inflow(const struct nw_cell *c, const double *u, int k) {
+static double inflow(const struct unit_cell *c, const double *u, int k) {
   double sum = c->source[k] - c->diagonal[k] * u[k];
   if (k % c->nr > 0) sum += c->right[k - 1] * u[k - 1];
   if (k % c->nr + 1 < c->nr) sum += c->right[k] * u[k + 1];
@@ -159,18 +159,18 @@ static double inflow(const struct nw_cell *c, const double *u, int k) {
   return sum;
 }
 
-static bool held_at(const struct nw_cell *c, int k) {
+static bool held_at(const struct unit_cell *c, int k) {
   return c->spec.held && is_channel(c, k % c->nr, k / c->nr);
 }
 
 /* x holds a state on entry, the solution of the implicit stage on return. */
-static void implicit_stage(struct nw_cell *c, double *x, double theta) {
+static void implicit_stage(struct unit_cell *c, double *x, double theta) {
   for (int k = 0; k < c->n; k++)
     x[k] = held_at(c, k) ? 1 : c->volume[k] * x[k] + theta * c->source[k];
   solve(c, x);
 }
 
-static void step(struct nw_cell *c, double dt) {
+static void step(struct unit_cell *c, double dt) {
   if (c->steps++ < EULER_STEPS) {
     const double theta = dt * c->spec.diffusivity;
     factor(c, 1, theta);
@@ -188,7 +188,7 @@ static void step(struct nw_cell *c, double dt) {
   implicit_stage(c, c->u, theta);
 }
 
-void nw_cell_advance(struct nw_cell *c, double time, double first, double ratio) {
+void unit_cell_advance(struct unit_cell *c, double time, double first, double ratio) {
   while (c->time < time) {
     const double wanted = first + ratio * c->time, left = time - c->time;
     const double dt = left <= wanted ? left : left < 2 * wanted ? left / 2 : wanted;
@@ -197,27 +197,27 @@ void nw_cell_advance(struct nw_cell *c, double time, double first, double ratio)
   }
 }
 
-void nw_cell_settle(struct nw_cell *c) {
+void unit_cell_settle(struct unit_cell *c) {
   factor(c, 0, 1);
   for (int k = 0; k < c->n; k++)
     c->u[k] = held_at(c, k) ? 1 : c->source[k];
   solve(c, c->u);
 }
 
-double nw_cell_flux(const struct nw_cell *c) {
+double unit_cell_flux(const struct unit_cell *c) {
   double sum = 0;
   for (int k = 0; k < c->n; k++)
     sum += c->source[k] * (1 - c->u[k]);
   return sum;
 }
 
-double nw_cell_axis(const struct nw_cell *c) {
+double unit_cell_axis(const struct unit_cell *c) {
   return c->u[0];
 }
 
 /* ---- construction ---- */
 
-static bool allocate(struct nw_cell *c) {
+static bool allocate(struct unit_cell *c) {
   const size_t n = (size_t)c->n, row = (size_t)c->width + 1;
   double **const array[] = {&c->right, &c->down, &c->volume, &c->source, &c->diagonal, &c->u, &c->middle};
   bool good = (c->r_edge = nw_allocate((size_t)c->nr + 1, sizeof(double))) != NULL;
@@ -228,8 +228,8 @@ static bool allocate(struct nw_cell *c) {
   return good;
 }
 
-enum nw_status nw_cell_create(const struct nw_cell_spec *spec, struct nw_cell **out) {
-  struct nw_cell *c = *out = nw_allocate(1, sizeof *c);
+enum nw_status unit_cell_create(const struct unit_cell_spec *spec, struct unit_cell **out) {
+  struct unit_cell *c = *out = nw_allocate(1, sizeof *c);
   if (!c) return NW_MEMORY;
   c->spec = *spec;
   c->nr = spec->core + spec->annulus;
@@ -237,7 +237,7 @@ enum nw_status nw_cell_create(const struct nw_cell_spec *spec, struct nw_cell **
   c->n = c->nr * c->nz;
   c->width = c->nz > 1 ? c->nr : 1;
   if (!allocate(c)) {
-    nw_cell_free(out);
+    unit_cell_free(out);
     return NW_MEMORY;
   }
   set_grid(c);
@@ -245,9 +245,9 @@ enum nw_status nw_cell_create(const struct nw_cell_spec *spec, struct nw_cell **
   return NW_OK;
 }
 
-void nw_cell_free(struct nw_cell **cell) {
+void unit_cell_free(struct unit_cell **cell) {
   if (!cell || !*cell) return;
-  struct nw_cell *c = *cell;
+  struct unit_cell *c = *cell;
   double *const array[] = {c->r_edge, c->z_edge, c->band,     c->right, c->down,
                            c->volume, c->source, c->diagonal, c->u,     c->middle};
   for (size_t i = 0; i < NW_COUNT(array); i++)
