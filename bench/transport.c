@@ -26,12 +26,7 @@ static struct nw_product molecule(int i) {
                              .when = NW_AFTER,
                              .volatile_share = NAN,
                              .release_half_life = NAN,
-                             .diffusivity_stratum_corneum = NAN,
-                             .diffusivity_viable_epidermis = NAN,
-                             .diffusivity_dermis = NAN,
-                             .partition_stratum_corneum = NAN,
-                             .partition_viable_epidermis = NAN,
-                             .partition_dermis = NAN};
+                             NW_PRODUCT_UNMEASURED};
 }
 
 static double columns_only(const struct nw_run *run, const struct nw_case *c) {

@@ -158,16 +158,5 @@ static enum nw_status simulate(struct nw_context *context, const struct argument
 }
 
 enum nw_status command_run(const struct arguments *arguments) {
-  struct nw_context *context = nw_context_create();
-  if (!context) return NW_MEMORY;
-  nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
-  struct nw_case *c = NULL;
-  enum nw_status status = load_case(context, arguments, &c);
-  if (status == NW_OK) status = simulate(context, arguments, c);
-  print_messages(context, 0, !arguments->quiet);
-  if (status == NW_INTERRUPTED) print_resume_command(arguments);
-  if (status != NW_OK && arguments->json) print_failure(context, status);
-  nw_case_free(&c);
-  nw_context_free(&context);
-  return status;
+  return work_on_case(arguments, simulate);
 }

@@ -59,16 +59,5 @@ static enum nw_status study_into_folder(struct nw_context *context, const struct
 }
 
 enum nw_status command_sensitivity(const struct arguments *arguments) {
-  struct nw_context *context = nw_context_create();
-  if (!context) return NW_MEMORY;
-  nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
-  struct nw_case *c = NULL;
-  enum nw_status status = load_case(context, arguments, &c);
-  if (status == NW_OK) status = study_into_folder(context, arguments, c);
-  print_messages(context, 0, !arguments->quiet);
-  if (status == NW_INTERRUPTED) print_resume_command(arguments);
-  if (status != NW_OK && arguments->json) print_failure(context, status);
-  nw_case_free(&c);
-  nw_context_free(&context);
-  return status;
+  return work_on_case(arguments, study_into_folder);
 }

@@ -268,27 +268,31 @@ static char *plain_copy(const char *text) {
   return copy;
 }
 
+/* A sentence for a diagnostic; owned by the caller. */
+static char *sentence(const char *format, va_list list) {
+  struct nw_text text = {0};
+  append_list(&text, format, list);
+  if (text.data) nw_utf8_scrub(text.data);
+  return text.data;
+}
+
 void nw_diagnose(struct nw_context *context, enum nw_severity severity, enum nw_status status,
                  const char *file, int line, int column, const char *key, const char *format, ...) {
-  struct nw_text text = {0};
   va_list list;
   va_start(list, format);
-  append_list(&text, format, list);
+  char *text = sentence(format, list);
   va_end(list);
-  if (text.data) nw_utf8_scrub(text.data);
   add_diagnostic(context, (struct nw_diagnostic){severity, status, plain_copy(file), line, column,
-                                                 plain_copy(key), text.data});
+                                                 plain_copy(key), text});
 }
 
 enum nw_status nw_fail(struct nw_context *context, enum nw_status status, const char *key, const char *format,
                        ...) {
-  struct nw_text text = {0};
   va_list list;
   va_start(list, format);
-  append_list(&text, format, list);
+  char *text = sentence(format, list);
   va_end(list);
-  if (text.data) nw_utf8_scrub(text.data);
-  add_diagnostic(context, (struct nw_diagnostic){NW_ERROR, status, NULL, 0, 0, plain_copy(key), text.data});
+  add_diagnostic(context, (struct nw_diagnostic){NW_ERROR, status, NULL, 0, 0, plain_copy(key), text});
   return status;
 }
 

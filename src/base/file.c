@@ -173,3 +173,10 @@ enum nw_status nw_file_read_text(struct nw_context *context, const char *path, s
   if (status != NW_OK) nw_text_clear(text);
   return status;
 }
+
+enum nw_status nw_file_finish(struct nw_context *context, enum nw_status written, const char *temporary,
+                              const char *path) {
+  if (written == NW_OK) return nw_file_publish(context, temporary, path);
+  unlink(temporary);
+  return written;
+}

@@ -29,5 +29,8 @@ char *nw_file_join(const char *folder, const char *name);
 /* path with ".tmp" behind it; NULL when out of memory; release with nw_release. */
 char *nw_file_temporary(const char *path);
 bool nw_file_exists(const char *path);
+/* After a temporary file was written with this status: publishes it when that was NW_OK, else removes it. */
+enum nw_status nw_file_finish(struct nw_context *context, enum nw_status written, const char *temporary,
+                              const char *path);
 /* Syncs `temporary`, renames it to `path` and syncs the folder. NW_IO with the reason. */
 enum nw_status nw_file_publish(struct nw_context *context, const char *temporary, const char *path);

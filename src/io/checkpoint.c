@@ -54,12 +54,8 @@ enum nw_status nw_checkpoint_write(struct nw_context *context, const char *path,
                                    const struct nw_block *block, size_t n_blocks) {
   char *temporary = nw_file_temporary(path);
   if (!temporary) return nw_fail(context, NW_MEMORY, NULL, "out of memory writing %s", path);
-  enum nw_status status = write_file(context, path, temporary, identity, block, n_blocks);
-  if (status == NW_OK) {
-    status = nw_file_publish(context, temporary, path);
-  } else {
-    unlink(temporary);
-  }
+  const enum nw_status written = write_file(context, path, temporary, identity, block, n_blocks);
+  const enum nw_status status = nw_file_finish(context, written, temporary, path);
   nw_release(temporary);
   return status;
 }

@@ -262,11 +262,7 @@ static enum nw_status write_h5(struct nw_context *context, const char *path, con
   const enum nw_status closed = nw_hdf5_close(context, &h, "write", path);
   if (status == NW_OK) status = closed;
   if (status == NW_OK) status = nw_seal_write(context, temporary);
-  if (status == NW_OK) {
-    status = nw_file_publish(context, temporary, path);
-  } else {
-    unlink(temporary);
-  }
+  status = nw_file_finish(context, status, temporary, path);
   nw_release(temporary);
   return status;
 }

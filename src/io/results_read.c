@@ -40,25 +40,26 @@ static void cut_path(struct flattening *f, size_t length) {
 
 static void flatten(struct flattening *f, json_t *value);
 
+static void flatten_member(struct flattening *f, const char *name, json_t *member) {
+  const size_t length = f->path.length;
+  nw_text_append(&f->path, "%s%s", length ? "." : "", name);
+  flatten(f, member);
+  cut_path(f, length);
+}
+
 static void flatten_object(struct flattening *f, json_t *object) {
   const char *key;
   json_t *member;
-  json_object_foreach(object, key, member) {
-    const size_t length = f->path.length;
-    nw_text_append(&f->path, "%s%s", length ? "." : "", key);
-    flatten(f, member);
-    cut_path(f, length);
-  }
+  json_object_foreach(object, key, member) flatten_member(f, key, member);
 }
 
 static void flatten_list(struct flattening *f, json_t *list) {
   size_t i;
   json_t *item;
   json_array_foreach(list, i, item) {
-    const size_t length = f->path.length;
-    nw_text_append(&f->path, "%s%zu", length ? "." : "", i);
-    flatten(f, item);
-    cut_path(f, length);
+    char name[24];
+    snprintf(name, sizeof name, "%zu", i);
+    flatten_member(f, name, item);
   }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    The case: a plan compiled to SI, checked, and constant for ever after. Stages read it only. */
 #pragma once
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -164,6 +165,11 @@ struct nw_product {
   double half_bound;                           /* in tissue water, where half of them are taken [kg/m3] */
   double channel_flow;                         /* of fluid in open channels, inwards [m/s] */
 };
+
+/* Among the initialisers of a product: nobody has measured it, the correlations hold. */
+#define NW_PRODUCT_UNMEASURED                                                                         \
+  .diffusivity_stratum_corneum = NAN, .diffusivity_viable_epidermis = NAN, .diffusivity_dermis = NAN, \
+  .partition_stratum_corneum = NAN, .partition_viable_epidermis = NAN, .partition_dermis = NAN
 
 /* What results call a product. */
 const char *nw_product_title(const struct nw_product *product);

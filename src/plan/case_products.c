@@ -15,12 +15,7 @@ static void set_unknown(struct nw_product *product) {
                                  .solubility = INFINITY,
                                  .volatile_share = NAN,
                                  .release_half_life = NAN,
-                                 .diffusivity_stratum_corneum = NAN,
-                                 .diffusivity_viable_epidermis = NAN,
-                                 .diffusivity_dermis = NAN,
-                                 .partition_stratum_corneum = NAN,
-                                 .partition_viable_epidermis = NAN,
-                                 .partition_dermis = NAN};
+                                 NW_PRODUCT_UNMEASURED};
 }
 
 /* A library row fills in what it knows; its name stays the plan's. */

@@ -22,14 +22,6 @@ static const char *unit_of(const char *key) {
   return "1";
 }
 
-static void append_name(struct nw_text *out, const char *key) {
-  const struct nw_page_label *label = nw_page_label(key);
-  if (label)
-    nw_html_escape(out, label->name);
-  else
-    nw_html_words(out, key);
-}
-
 /* ---- the table ---- */
 
 /* Digits that the widest interval of a row supports. */
@@ -74,7 +66,7 @@ static void outcome_rows(struct nw_text *out, const struct nw_comparison *compar
   const size_t n = nw_comparison_keys(comparison, key, ROWS);
   for (size_t k = 0; k < n; k++) {
     nw_text_append(out, "<tr><th>");
-    append_name(out, key[k]);
+    nw_page_name(out, key[k]);
     nw_text_append(out, " <span class=\"unit\">");
     nw_html_unit(out, unit_of(key[k]));
     nw_text_append(out, "</span></th>");
@@ -179,7 +171,7 @@ static void one_chart(struct nw_text *out, const struct nw_comparison *compariso
                                  .width = NW_PAGE_CHART_WIDTH,
                                  .height = NW_PAGE_CHART_HEIGHT};
   nw_text_append(out, "<figure><div class=\"head\"><b>");
-  append_name(out, key);
+  nw_page_name(out, key);
   nw_text_append(out, "</b> <span>");
   nw_html_unit(out, unit_of(key));
   nw_text_append(out, "</span></div>");

@@ -37,13 +37,12 @@ const char *nw_page_group_name(enum nw_page_group group) {
   return (unsigned)group < NW_GROUP_COUNT ? name[group] : "";
 }
 
-void nw_page_name(struct nw_page *page, const char *key) {
+void nw_page_name(struct nw_text *out, const char *key) {
   const struct nw_page_label *label = nw_page_label(key);
-  if (label) {
-    nw_html_escape(page->out, label->name);
-  } else {
-    nw_html_words(page->out, key);
-  }
+  if (label)
+    nw_html_escape(out, label->name);
+  else
+    nw_html_words(out, key);
 }
 
 const char *nw_page_evidence_note(const char *key) {

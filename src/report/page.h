@@ -51,7 +51,7 @@ const struct nw_page_outcome *nw_page_outcome(const struct nw_page *page, const 
 const struct nw_page_label *nw_page_label(const char *key);
 const char *nw_page_group_name(enum nw_page_group group);
 /* Appends the name of an outcome, field or key. */
-void nw_page_name(struct nw_page *page, const char *key);
+void nw_page_name(struct nw_text *out, const char *key);
 /* What trials say about this outcome, one sentence; NULL when there is nothing to add. */
 const char *nw_page_evidence_note(const char *key);
 /* "controlled studies" ... for 1..5; "not graded" otherwise. */

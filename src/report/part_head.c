@@ -145,7 +145,7 @@ static void append_prediction(struct nw_page *page, const struct nw_page_outcome
   const bool percent = isfinite(o->change_pct);
   const double size = percent ? o->change_pct : o->final - o->baseline;
   nw_text_append(page->out, first ? " <b>" : "; <b>");
-  nw_page_name(page, o->key);
+  nw_page_name(page->out, o->key);
   nw_text_append(page->out, "</b> is predicted to ");
   if (percent ? fabs(size) < 1 : fabs(size) < 0.05) { /* what rounding would hide */
     nw_text_append(page->out, "stay as it is");
@@ -225,7 +225,7 @@ void nw_part_grade(struct nw_page *page, int grade) {
 static void outcome_card(struct nw_page *page, const struct nw_page_outcome *o) {
   const int decimals = nw_html_decimals(o->final, o->low, o->high);
   nw_text_append(page->out, "<div class=\"card\"><div class=\"name\">");
-  nw_page_name(page, o->key);
+  nw_page_name(page->out, o->key);
   nw_text_append(page->out, "</div><div class=\"big\">");
   const bool percent = isfinite(o->change_pct);
   const double size = percent ? o->change_pct : o->final - o->baseline;

@@ -68,7 +68,7 @@ static void outcome_row(struct nw_page *page, const struct nw_page_outcome *o) {
   const char *note = nw_page_evidence_note(o->key);
   const int decimals = nw_html_decimals(o->final, o->low, o->high);
   nw_text_append(page->out, "<tr%s><th>", note ? " class=\"noted\"" : "");
-  nw_page_name(page, o->key);
+  nw_page_name(page->out, o->key);
   nw_text_append(page->out, " <span class=\"unit\">");
   nw_html_unit(page->out, o->unit);
   nw_text_append(page->out, "</span></th><td>");

@@ -39,7 +39,7 @@ static void rater_row(struct nw_page *page, const char *outcome) {
   char path[96];
   snprintf(path, sizeof path, "outcome.%s.responder", outcome);
   nw_text_append(page->out, "<tr><th>");
-  nw_page_name(page, outcome);
+  nw_page_name(page->out, outcome);
   nw_text_append(page->out, "</th>");
   grades_cell(page, outcome, "grades_before");
   grades_cell(page, outcome, "grades");

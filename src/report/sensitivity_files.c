@@ -9,10 +9,6 @@
 #include "io/json.h"
 #include "io/results.h"
 
-static const struct nw_effect *effect_of(const struct nw_sensitivity *s, size_t input, size_t output) {
-  return &s->effect[input * s->n_outputs + output];
-}
-
 /* Place among the leading inputs, n_leading when it is none. */
 static size_t place_of(const struct nw_sensitivity *s, size_t input) {
   size_t place = 0;
@@ -50,7 +46,7 @@ static void write_inputs(struct nw_json *json, const struct nw_sensitivity *s) {
 }
 
 static void write_effect(struct nw_json *json, const struct nw_sensitivity *s, size_t input, size_t output) {
-  const struct nw_effect *e = effect_of(s, input, output);
+  const struct nw_effect *e = nw_sensitivity_effect(s, input, output);
   if (!(e->size > 0)) return;
   nw_json_object(json, NULL);
   nw_json_text(json, "parameter", s->input[input].row->key);
@@ -132,7 +128,7 @@ void nw_sensitivity_csv(const struct nw_sensitivity *s, struct nw_text *out) {
                  "total_high\n");
   for (size_t k = 0; k < s->n_outputs; k++) {
     for (size_t i = 0; i < s->n_inputs; i++) {
-      const struct nw_effect *e = effect_of(s, i, k);
+      const struct nw_effect *e = nw_sensitivity_effect(s, i, k);
       if (!(e->size > 0) && place_of(s, i) == s->n_leading) continue;
       nw_text_append(out, "%s,%s", s->output[k].key, s->input[i].row->key);
       csv_number(out, e->mean);
@@ -154,14 +150,16 @@ enum { STRONGEST = 5 };
 static size_t next_strongest(const struct nw_sensitivity *s, size_t output, double than) {
   size_t best = s->n_inputs;
   for (size_t i = 0; i < s->n_inputs; i++) {
-    const double size = effect_of(s, i, output)->size;
-    if (size > 0 && size < than && (best == s->n_inputs || size > effect_of(s, best, output)->size)) best = i;
+    const double size = nw_sensitivity_effect(s, i, output)->size;
+    if (size > 0 && size < than &&
+        (best == s->n_inputs || size > nw_sensitivity_effect(s, best, output)->size))
+      best = i;
   }
   return best;
 }
 
 static void text_line(const struct nw_sensitivity *s, size_t input, size_t output, struct nw_text *out) {
-  const struct nw_effect *e = effect_of(s, input, output);
+  const struct nw_effect *e = nw_sensitivity_effect(s, input, output);
   const struct nw_sobol_index *first = index_of(s, s->first, input, output),
                               *total = index_of(s, s->total, input, output);
   nw_text_append(out, "    %-20s %10.3g %10.3g", s->input[input].row->key, e->size, e->spread);
@@ -185,7 +183,7 @@ void nw_sensitivity_text(const struct nw_sensitivity *s, struct nw_text *out) {
     for (size_t i = 0; i < STRONGEST; i++) {
       const size_t input = next_strongest(s, k, than);
       if (input == s->n_inputs) break;
-      than = effect_of(s, input, k)->size;
+      than = nw_sensitivity_effect(s, input, k)->size;
       text_line(s, input, k, out);
     }
   }

@@ -11,23 +11,11 @@
 
 enum { LABELLED = 6, MOST_CHARTS = 12 };
 
-static void append_name(struct nw_text *out, const char *key) {
-  const struct nw_page_label *label = nw_page_label(key);
-  if (label)
-    nw_html_escape(out, label->name);
-  else
-    nw_html_words(out, key);
-}
-
-static const struct nw_effect *effect_of(const struct nw_sensitivity *s, size_t input, size_t output) {
-  return &s->effect[input * s->n_outputs + output];
-}
-
 /* How many inputs move this output more than `input` does. */
 static size_t rank_of(const struct nw_sensitivity *s, size_t input, size_t output) {
   size_t rank = 0;
   for (size_t i = 0; i < s->n_inputs; i++)
-    rank += effect_of(s, i, output)->size > effect_of(s, input, output)->size;
+    rank += nw_sensitivity_effect(s, i, output)->size > nw_sensitivity_effect(s, input, output)->size;
   return rank;
 }
 
@@ -36,7 +24,7 @@ static size_t rank_of(const struct nw_sensitivity *s, size_t input, size_t outpu
 static struct nw_axis axis_of(const struct nw_sensitivity *s, size_t output, bool spread) {
   double high = 0;
   for (size_t i = 0; i < s->n_inputs; i++) {
-    const struct nw_effect *e = effect_of(s, i, output);
+    const struct nw_effect *e = nw_sensitivity_effect(s, i, output);
     high = fmax(high, spread ? e->spread : e->size);
   }
   const double margin = 1.05; /* math: room beyond the last point */
@@ -45,7 +33,7 @@ static struct nw_axis axis_of(const struct nw_sensitivity *s, size_t output, boo
 
 static void draw_point(struct nw_text *out, const struct nw_sensitivity *s, size_t input, size_t output,
                        const struct nw_axis axis[2], const struct nw_box *box) {
-  const struct nw_effect *e = effect_of(s, input, output);
+  const struct nw_effect *e = nw_sensitivity_effect(s, input, output);
   if (!(e->size > 0)) return;
   const double x = nw_chart_position(&axis[0], e->size, box->left, box->right),
                y = nw_chart_position(&axis[1], e->spread, box->bottom, box->top);
@@ -61,7 +49,7 @@ static void screening_figure(struct nw_text *out, const struct nw_sensitivity *s
   const struct nw_box box = {58, NW_PAGE_CHART_WIDTH - 14, 12, NW_PAGE_CHART_HEIGHT + 24};
   const struct nw_axis axis[2] = {axis_of(s, output, false), axis_of(s, output, true)};
   nw_text_append(out, "<figure><div class=\"head\"><b>");
-  append_name(out, s->output[output].key);
+  nw_page_name(out, s->output[output].key);
   nw_text_append(out, "</b> <span>spread σ of the effect over its mean size μ*, ");
   nw_html_unit(out, s->output[output].unit);
   nw_text_append(out, "</span></div>");
@@ -92,7 +80,7 @@ static void share_figure(struct nw_text *out, const struct nw_sensitivity *s, si
   }
   if (n == 0) return;
   nw_text_append(out, "<figure><div class=\"head\"><b>");
-  append_name(out, s->output[output].key);
+  nw_page_name(out, s->output[output].key);
   nw_text_append(out, "</b> <span>shares of the variance: first order (dark), total (light)</span></div>");
   nw_chart_bars(out, bar, n, "Sobol indices", NW_PAGE_CHART_WIDTH);
   nw_text_append(out, "</figure>");

@@ -237,3 +237,7 @@ enum nw_status nw_sensitivity_share(struct nw_context *context, struct nw_sensit
                             &s->about[k], s->first + k * s->n_leading, s->total + k * s->n_leading));
   return NW_OK;
 }
+
+const struct nw_effect *nw_sensitivity_effect(const struct nw_sensitivity *s, size_t input, size_t output) {
+  return &s->effect[input * s->n_outputs + output];
+}

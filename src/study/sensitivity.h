@@ -59,6 +59,8 @@ void nw_sensitivity_evaluate(const struct nw_sensitivity_plane *plane, const dou
    scores and leading inputs. NW_MEMORY. */
 enum nw_status nw_sensitivity_screen(struct nw_context *context, struct nw_sensitivity *s, const double *x,
                                      const double *value);
+/* Of an input on an output; borrowed. */
+const struct nw_effect *nw_sensitivity_effect(const struct nw_sensitivity *s, size_t input, size_t output);
 /* From results (rows, n_leading + 2, n_outputs): indices. NW_MEMORY. */
 enum nw_status nw_sensitivity_share(struct nw_context *context, struct nw_sensitivity *s,
                                     const double *value);

@@ -72,8 +72,8 @@ static bool hydrated(const struct nw_case *c, const struct nw_product *product) 
   return product->occluded || (c->experiment.present && !isfinite(product->dose));
 }
 
-static double species_factor(const struct nw_params *p, const struct nw_case *c) {
-  switch (c->experiment.skin) {
+double nw_transport_species_leak(const struct nw_params *p, enum nw_experiment_skin skin) {
+  switch (skin) {
     case NW_SKIN_PIG_EAR:
       return p->permeability_pig;
     case NW_SKIN_RAT:
@@ -123,7 +123,7 @@ static void skin_layers(const struct nw_run *run, const struct nw_params *p, con
                         const struct nw_permeant *m, struct nw_column_spec *s) {
   const struct nw_case *c = run->c;
   const bool vitro = c->experiment.present;
-  const double leak = vitro ? species_factor(p, c) : 1 / run->skin.barrier;
+  const double leak = vitro ? nw_transport_species_leak(p, c->experiment.skin) : 1 / run->skin.barrier;
   if (vitro)
     excised(c, p, m, s);
   else

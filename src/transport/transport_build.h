@@ -15,6 +15,8 @@ const char *nw_transport_open_share(enum nw_device_kind kind);
 struct nw_column_spec nw_transport_column(const struct nw_run *run, const struct nw_params *p,
                                           const struct nw_product *product, struct nw_channels channels,
                                           enum nw_transport_grid fineness);
+/* Permeability of the stratum corneum of this skin over that of human skin [1]. */
+double nw_transport_species_leak(const struct nw_params *p, enum nw_experiment_skin skin);
 /* When the first dose of a session is given, counted from its needling; below 0: before it [s]. */
 double nw_transport_dose_time(const struct nw_params *p, const struct nw_product *product);
 /* Turns that column into the intact skin beside it. */

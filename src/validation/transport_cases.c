@@ -43,12 +43,7 @@ static double dextran(const struct nw_params *p, double mass, bool dermis) {
                                      .pka_acid = NAN,
                                      .pka_base = NAN,
                                      .vehicle_ph = NAN,
-                                     .diffusivity_stratum_corneum = NAN,
-                                     .diffusivity_viable_epidermis = NAN,
-                                     .diffusivity_dermis = NAN,
-                                     .partition_stratum_corneum = NAN,
-                                     .partition_viable_epidermis = NAN,
-                                     .partition_dermis = NAN};
+                                     NW_PRODUCT_UNMEASURED};
   nw_permeant_init(&m, p, &product, true);
   return dermis ? m.dermis_diffusivity : m.epidermis_diffusivity;
 }
@@ -109,37 +104,28 @@ struct row {
 
 enum { PROTOCOL_nothing = -1 };
 
+#define FIXED(group_, id_, kind_, quantity_, unit_, published_, low_, high_, citation_, note_) \
+  .fixed = {.group = group_,                                                                   \
+            .id = id_,                                                                         \
+            .quantity = quantity_,                                                             \
+            .unit = unit_,                                                                     \
+            .citation = citation_,                                                             \
+            .note = note_,                                                                     \
+            .kind = NW_TRANSPORT_##kind_,                                                      \
+            .published = published_,                                                           \
+            .low = low_,                                                                       \
+            .high = high_}
 static const struct row rows[] = {
 #define TRANSPORT_CASE(group_, id_, kind_, measure_, protocol_, hours_, over_, over_hours_, quantity_, \
                        unit_, published_, low_, high_, citation_, note_)                               \
-  {{.group = group_,                                                                                   \
-    .id = id_,                                                                                         \
-    .quantity = quantity_,                                                                             \
-    .unit = unit_,                                                                                     \
-    .citation = citation_,                                                                             \
-    .note = note_,                                                                                     \
-    .kind = NW_TRANSPORT_##kind_,                                                                      \
-    .published = published_,                                                                           \
-    .low = low_,                                                                                       \
-    .high = high_},                                                                                    \
-   NULL,                                                                                               \
-   NW_MEASURE_##measure_,                                                                              \
-   PROTOCOL_##protocol_,                                                                               \
-   PROTOCOL_##over_,                                                                                   \
-   hours_,                                                                                             \
-   over_hours_},
+  {FIXED(group_, id_, kind_, quantity_, unit_, published_, low_, high_, citation_, note_),             \
+   .measure = NW_MEASURE_##measure_,                                                                   \
+   .protocol = PROTOCOL_##protocol_,                                                                   \
+   .over = PROTOCOL_##over_,                                                                           \
+   .hours = hours_,                                                                                    \
+   .over_hours = over_hours_},
 #define TRANSPORT_LAW(group_, id_, kind_, law_, quantity_, unit_, published_, low_, high_, citation_, note_) \
-  {.fixed = {.group = group_,                                                                                \
-             .id = id_,                                                                                      \
-             .quantity = quantity_,                                                                          \
-             .unit = unit_,                                                                                  \
-             .citation = citation_,                                                                          \
-             .note = note_,                                                                                  \
-             .kind = NW_TRANSPORT_##kind_,                                                                   \
-             .published = published_,                                                                        \
-             .low = low_,                                                                                    \
-             .high = high_},                                                                                 \
-   .law = law_},
+  {FIXED(group_, id_, kind_, quantity_, unit_, published_, low_, high_, citation_, note_), .law = law_},
 #include "../../model/transport_cases.def"
 };
 

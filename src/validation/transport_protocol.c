@@ -36,25 +36,7 @@ static struct nw_product product_of(const struct nw_transport_protocol *t) {
                              .form = t->form,
                              .needle_load = t->density > 0 ? si(t->load / t->density, "ug") : 0,
                              .release_half_life = t->release > 0 ? si(t->release, "h") : NAN,
-                             .diffusivity_stratum_corneum = NAN,
-                             .diffusivity_viable_epidermis = NAN,
-                             .diffusivity_dermis = NAN,
-                             .partition_stratum_corneum = NAN,
-                             .partition_viable_epidermis = NAN,
-                             .partition_dermis = NAN};
-}
-
-static double leak(const struct nw_params *p, enum nw_experiment_skin skin) {
-  switch (skin) {
-    case NW_SKIN_PIG_EAR:
-      return p->permeability_pig;
-    case NW_SKIN_RAT:
-      return p->permeability_rat;
-    case NW_SKIN_MOUSE:
-      return p->permeability_mouse;
-    default:
-      return 1;
-  }
+                             NW_PRODUCT_UNMEASURED};
 }
 
 static void remove_stratum_corneum(struct nw_column_spec *s) {
@@ -79,7 +61,7 @@ static struct nw_column_spec spec_of(const struct nw_params *p, const struct nw_
                              .skin = {.stratum_corneum = p->sc_thickness_partial,
                                       .viable_epidermis = p->in_vitro_epidermis / 2,
                                       .dermis = whole,
-                                      .barrier = 1 / leak(p, t->skin)}};
+                                      .barrier = 1 / nw_transport_species_leak(p, t->skin)}};
   const struct nw_channels channels = {
       .density = si(t->density, "1/cm^2"), .radius = si(t->radius, "um"), .depth = si(t->depth, "um")};
   struct nw_column_spec s = nw_transport_column(&run, p, &product, channels, NW_TRANSPORT_COARSE);

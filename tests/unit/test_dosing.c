@@ -206,12 +206,7 @@ static struct told course_under(const char *name, double dose, enum nw_fidelity 
                                .when = NW_DURING,
                                .volatile_share = NAN,
                                .release_half_life = NAN,
-                               .diffusivity_stratum_corneum = NAN,
-                               .diffusivity_viable_epidermis = NAN,
-                               .diffusivity_dermis = NAN,
-                               .partition_stratum_corneum = NAN,
-                               .partition_viable_epidermis = NAN,
-                               .partition_dermis = NAN};
+                               NW_PRODUCT_UNMEASURED};
   struct nw_case c = treatment(NW_DEVICE_PEN, 0.5e-3);
   struct nw_run base = {0}, run = {0};
   c.patch.resolution = 62.5e-6;

@@ -44,12 +44,7 @@ static struct fixture membrane(enum nw_experiment_skin skin, enum nw_device_kind
                                   .duration = INFINITY,
                                   .volatile_share = NAN,
                                   .release_half_life = NAN,
-                                  .diffusivity_stratum_corneum = NAN,
-                                  .diffusivity_viable_epidermis = NAN,
-                                  .diffusivity_dermis = NAN,
-                                  .partition_stratum_corneum = NAN,
-                                  .partition_viable_epidermis = NAN,
-                                  .partition_dermis = NAN};
+                                  NW_PRODUCT_UNMEASURED};
   assert_true(nw_product_preset("caffeine", &f.product));
   f.product.name = "caffeine";
   f.c.n_products = 1;

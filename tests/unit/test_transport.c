@@ -33,12 +33,7 @@ static struct nw_product product_named(const char *name) {
                                .dose = 1e-4,
                                .duration = 8 * 3600,
                                .when = NW_AFTER,
-                               .diffusivity_stratum_corneum = NAN,
-                               .diffusivity_viable_epidermis = NAN,
-                               .diffusivity_dermis = NAN,
-                               .partition_stratum_corneum = NAN,
-                               .partition_viable_epidermis = NAN,
-                               .partition_dermis = NAN};
+                               NW_PRODUCT_UNMEASURED};
   assert_true(nw_product_preset(name, &product));
   return product;
 }

@@ -42,12 +42,7 @@ static void set_up(struct fixture *f, const char *name, double dose) {
                                    .when = NW_AFTER,
                                    .volatile_share = NAN,
                                    .release_half_life = NAN,
-                                   .diffusivity_stratum_corneum = NAN,
-                                   .diffusivity_viable_epidermis = NAN,
-                                   .diffusivity_dermis = NAN,
-                                   .partition_stratum_corneum = NAN,
-                                   .partition_viable_epidermis = NAN,
-                                   .partition_dermis = NAN};
+                                   NW_PRODUCT_UNMEASURED};
   assert_true(nw_product_preset(name, &f->product));
   f->run.c = &f->c;
   f->run.skin =

@@ -245,12 +245,7 @@ static struct nw_case needled_case(struct nw_product *product) {
                                  .when = NW_DURING,
                                  .volatile_share = NAN,
                                  .release_half_life = NAN,
-                                 .diffusivity_stratum_corneum = NAN,
-                                 .diffusivity_viable_epidermis = NAN,
-                                 .diffusivity_dermis = NAN,
-                                 .partition_stratum_corneum = NAN,
-                                 .partition_viable_epidermis = NAN,
-                                 .partition_dermis = NAN};
+                                 NW_PRODUCT_UNMEASURED};
   assert_true(nw_product_preset("tranexamic acid", product));
   c.params.open_share_roller = 0.5;
   c.patch.resolution = 50e-6;

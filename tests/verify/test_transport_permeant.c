@@ -26,12 +26,7 @@ static struct nw_product molecule(double mass, double log_kow) {
                              .pka_acid = NAN,
                              .pka_base = NAN,
                              .vehicle_ph = 7.4,
-                             .diffusivity_stratum_corneum = NAN,
-                             .diffusivity_viable_epidermis = NAN,
-                             .diffusivity_dermis = NAN,
-                             .partition_stratum_corneum = NAN,
-                             .partition_viable_epidermis = NAN,
-                             .partition_dermis = NAN};
+                             NW_PRODUCT_UNMEASURED};
 }
 
 /* The worked numbers hold for an older fit of lipid partition and a molar volume counted by atoms. */
