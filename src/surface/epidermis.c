@@ -43,14 +43,6 @@ void nw_epidermis_melanin_rest(const struct nw_epidermis *e, double share[3]) {
   share[2] = e->n_mel * share[1];
 }
 
-double nw_epidermis_turnover(const struct nw_epidermis *e) {
-  double cells[4];
-  nw_epidermis_rest(e, 1, cells);
-  const double through = e->a4 * cells[1];
-  const double born = (e->a1 + e->a2) * cells[0] + e->a3 * cells[1];
-  return (cells[0] + cells[1]) / born + cells[2] / through;
-}
-
 double nw_epidermis_step_limit(const struct nw_epidermis *e, double drive) {
   double cells[4];
   nw_epidermis_rest(e, drive, cells);

@@ -39,6 +39,3 @@ double nw_epidermis_step_limit(const struct nw_epidermis *e, double drive);
 void nw_epidermis_step(const struct nw_epidermis *e, struct nw_columns *columns, size_t n, double dt,
                        const double *drive_start, const double *drive_end, const double *target_start,
                        const double *target_end);
-/* Turnover of the living epidermis at rest [day]: cells over births of the dividing pools, plus cells over
-   entries of the differentiated pool. */
-double nw_epidermis_turnover(const struct nw_epidermis *e);
