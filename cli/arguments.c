@@ -198,7 +198,8 @@ static void check_together(const struct command *command, const struct arguments
   if (a->help) return;
   if (given < command->least) nw_text_append(mistakes, "missing argument: %s\n", command->usage);
   if (given > command->most)
-    nw_text_append(mistakes, "%zu arguments too many: %s\n", given - command->most, command->usage);
+    nw_text_append(mistakes, "%zu argument%s too many: %s\n", given - command->most,
+                   given - command->most == 1 ? "" : "s", command->usage);
   if (a->resume && a->force)
     nw_text_append(mistakes, "--resume and --force contradict each other: go on, or start afresh\n");
 }

@@ -129,17 +129,18 @@ enum nw_status nw_file_write_text(struct nw_context *context, const char *path, 
 }
 
 /* Pipes and devices would block or never end. */
-static int open_regular(const char *path, size_t *size) {
-  const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+static enum nw_status open_regular(struct nw_context *context, const char *path, int *descriptor,
+                                   size_t *size) {
   struct stat status;
-  if (descriptor < 0) return -1;
-  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
-    *size = (size_t)status.st_size;
-    return descriptor;
-  }
-  close(descriptor);
-  errno = EINVAL;
-  return -1;
+  *descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (*descriptor < 0) return fail_file(context, "read", path, errno);
+  const int error = fstat(*descriptor, &status) ? errno : 0;
+  if (!error) *size = (size_t)status.st_size;
+  if (!error && S_ISREG(status.st_mode)) return NW_OK;
+  close(*descriptor);
+  if (error) return fail_file(context, "read", path, error);
+  return nw_fail(context, NW_IO, NULL, "cannot read %s: it is %s", path,
+                 S_ISDIR(status.st_mode) ? "a folder, not a file" : "a pipe or a device, not a file");
 }
 
 static enum nw_status read_all(struct nw_context *context, int descriptor, const char *path, size_t size,
@@ -160,9 +161,9 @@ static enum nw_status read_all(struct nw_context *context, int descriptor, const
 enum nw_status nw_file_read_text(struct nw_context *context, const char *path, size_t limit,
                                  struct nw_text *text) {
   size_t size = 0;
-  const int descriptor = open_regular(path, &size);
-  if (descriptor < 0) return fail_file(context, "read", path, errno);
+  int descriptor;
   enum nw_status status;
+  NW_TRY(open_regular(context, path, &descriptor, &size));
   if (size > limit) {
     status = nw_fail(context, NW_IO, NULL, "cannot read %s: %zu MB, more than the %zu MB allowed", path,
                      size >> 20, limit >> 20);

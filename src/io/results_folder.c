@@ -46,11 +46,11 @@ static enum nw_status make_folder(struct nw_context *context, const char *folder
   nw_release(path);
   if (!error && mkdir(folder, 0777) && errno != EEXIST) error = errno;
   const bool there = stat(folder, &status) == 0;
+  if (!there && !error) error = errno; /* a link in its place that leads nowhere */
   if (there && S_ISDIR(status.st_mode)) return NW_OK;
   if (there)
     return nw_fail(context, NW_IO, NULL, "cannot write results into %s: it is a file, not a folder", folder);
-  return nw_fail(context, NW_IO, NULL, "cannot make the folder %s: %s", folder,
-                 strerror(error ? error : ENOENT));
+  return nw_fail(context, NW_IO, NULL, "cannot make the folder %s: %s", folder, strerror(error));
 }
 
 /* Permissions lie on network disks and read-only mounts: a file tells. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Values out of a plan: text becomes SI numbers, words and flags, or a message that says what is wanted. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,8 +130,9 @@ static struct range_text range_of(const struct nw_key *key) {
   struct range_text range;
   const char *unit = strcmp(key->unit, "1") && strcmp(key->unit, "-") ? key->unit : "";
   const char *space = *unit ? " " : "";
-  snprintf(range.text, sizeof range.text, "%.15g%s%s to %.15g%s%s", key->low, space, unit, key->high, space,
-           unit);
+  const int digits = key->type == NW_KEY_COUNT ? DBL_DECIMAL_DIG : DBL_DIG; /* a seed has 16 */
+  snprintf(range.text, sizeof range.text, "%.*g%s%s to %.*g%s%s", digits, key->low, space, unit, digits,
+           key->high, space, unit);
   return range;
 }
 

@@ -259,8 +259,13 @@ static void refuse_unknown(struct nw_context *context, struct nw_plan *plan, con
   const char *what = !strcmp(parent, "model") ? "parameter" : "key";
   const char *where = *parent ? parent : "the plan";
   const struct guess guess = guess_key(parent, name);
+  const struct nw_key_section *list = nw_key_section_find(parent, strlen(parent));
   const char *home = home_of(name);
-  if (guess.word)
+  if (list && list->shape == NW_SECTION_LIST)
+    nw_plan_report_at(context, plan, NW_ERROR, place, NULL,
+                      "unknown key \"%.60s\" in %s, a list: its items are counted from 0, as in %s.0", name,
+                      parent, parent);
+  else if (guess.word)
     nw_plan_report_at(context, plan, NW_ERROR, place, NULL, "unknown %s \"%.60s\" in %s; did you mean %s?",
                       what, name, where, guess.word);
   else if (home)
@@ -370,11 +375,19 @@ bool nw_plan_put(struct nw_context *context, struct nw_plan *plan, const char *p
   return shape == NW_SHAPE_LIST || shape == NW_SHAPE_MAP;
 }
 
+/* Of the last mistake in the file: what is said of the whole list stands behind it. */
+static struct nw_place last_place(const struct nw_context *context) {
+  const struct nw_diagnostic *last = NULL;
+  for (size_t i = 0; i < context->n_diagnostics; i++)
+    if (!last || compare_places(last, &context->diagnostics[i]) < 0) last = &context->diagnostics[i];
+  return last ? (struct nw_place){last->line, last->column} : (struct nw_place){1, 1};
+}
+
 enum nw_status nw_plan_finish(struct nw_context *context, struct nw_plan *plan) {
   if (plan->no_memory) return NW_MEMORY;
   if (!plan->broken) return NW_OK;
   if (nw_error_count(context) >= NW_PLAN_MISTAKES_MAX) {
-    nw_plan_report_at(context, plan, NW_ERROR, (struct nw_place){1, 1}, NULL,
+    nw_plan_report_at(context, plan, NW_ERROR, last_place(context), NULL,
                       "more than %d mistakes: the rest is not listed", NW_PLAN_MISTAKES_MAX);
     return NW_BAD_PLAN;
   }

@@ -97,6 +97,17 @@ class BadOverride(ProgramTest):
         for word in ("pases", "needle_length", "delta_Q"):
             self.assertIn(word, done.stderr)
 
+    def test_a_list_wants_the_number_of_an_item(self):
+        done = call("check", self.plan(), "--set", "concerns.kind=pores")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("counted from 0, as in concerns.0", done.stderr)
+        self.assertNotIn("did you mean", done.stderr)
+
+    def test_a_range_is_told_to_the_last_digit(self):
+        done = call("check", self.plan(), "--set", "patch.seed=9007199254740992")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("0 to 9007199254740991\n", done.stderr)
+
     def test_parameter_that_is_no_number(self):
         done = call("check", self.plan(), "--set", "model.delta_T=fast")
         self.assertEqual(done.returncode, 3, done.stderr)
@@ -111,7 +122,24 @@ class BadFolder(ProgramTest):
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_folder_in_place_of_a_plan(self):
-        self.assertEqual(call("run", self.folder).returncode, 5)
+        done = call("run", self.folder)
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("it is a folder, not a file", done.stderr)
+
+    def test_pipe_in_place_of_a_plan(self):
+        os.mkfifo(self.folder / "pipe.yaml")
+        done = call("check", self.folder / "pipe.yaml", timeout=20)
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("it is a pipe or a device, not a file", done.stderr)
+
+    def test_links_that_lead_nowhere_are_told_from_folders_that_are_missing(self):
+        plan = self.plan()
+        os.symlink("loop", self.folder / "loop")
+        os.symlink("nowhere", self.folder / "dangling")
+        for name, reason in (("loop", "Too many levels of symbolic links"), ("dangling", "No such file")):
+            done = call("run", plan, "-o", self.folder / name)
+            self.assertEqual(done.returncode, 5, done.stderr)
+            self.assertRegex(done.stderr, f"cannot make the folder .*{name}: {reason}")
 
     def test_results_cannot_be_made_below_a_file(self):
         plan = self.plan()

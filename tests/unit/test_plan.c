@@ -253,6 +253,8 @@ static void plan_parse_survives_a_flood_of_mistakes(void **state) {
   struct nw_context *context = read_all(text.data, text.length, &status);
   assert_int_equal(status, NW_BAD_PLAN);
   assert_in_range(nw_context_message_count(context), 100, 102);
+  assert_non_null(
+      strstr(nw_context_message(context, nw_context_message_count(context) - 1), "more than 100"));
   nw_context_free(&context);
   nw_text_clear(&text);
 
@@ -433,7 +435,7 @@ static void plan_override_refuses_at_set(void **state) {
       {"device.needle_length=2", "has no unit"},
       {"device=pen", "is a section"},
       {"products.5.dose=1 uL/cm2", "there is no item 5; products has 1"},
-      {"products.x.dose=1 uL/cm2", "unknown key \"x\" in products"},
+      {"products.x.dose=1 uL/cm2", "unknown key \"x\" in products, a list"},
       {"model.delta_TT=3", "did you mean delta_T?"},
       {"model.delta_T=nan", "number"},
       {"model.delta_T=1e400", "too large"},
