@@ -226,7 +226,6 @@ static enum nw_status run_in_folder(struct nw_context *context, const struct nw_
   NW_TRY(identify(context, c, options, &identity));
   NW_TRY(nw_results_finished(context, options->folder, "sensitivity.json", identity, finished));
   if (*finished) return NW_OK;
-  NW_TRY(nw_sensitivity_open(context, c, options->goals, options->vary, s));
   s->identity = identity;
   s->rounds = options->rounds;
   s->rows = options->rows;
@@ -242,6 +241,8 @@ enum nw_status nw_sensitivity_run(struct nw_context *context, const struct nw_ca
   *s = (struct nw_sensitivity){0};
   if (c->experiment.present)
     return nw_fail(context, NW_BAD_PLAN, "experiment", "a permeation experiment has no course to study");
+  /* a question that cannot be asked is told before --force clears the folder */
+  NW_TRY(nw_sensitivity_open(context, c, options->goals, options->vary, s));
   NW_TRY(nw_results_lock(context, options->folder, &lock));
   const enum nw_status status = run_in_folder(context, c, options, s, finished);
   nw_results_unlock(&lock);

@@ -22,6 +22,28 @@ static bool holds(const char *list, const char *word) {
 /* What acts between needle and reading. Absorption has its own studies; limits of safety rules only speak. */
 static const char usual[] = "skin,device,puncture,healing,surface,outcome";
 
+static bool names_a_range(const char *word, size_t length) {
+  const struct nw_param_row *row = nw_param_rows();
+  for (size_t i = 0; i < nw_param_count(); i++) {
+    if (!(row[i].high > row[i].low)) continue;
+    if (strlen(row[i].key) == length && !strncmp(row[i].key, word, length)) return true;
+    if (strlen(row[i].section) == length && !strncmp(row[i].section, word, length)) return true;
+  }
+  return false;
+}
+
+/* A slip in one name of several would leave out what was asked for. */
+static enum nw_status check_vary(struct nw_context *context, const char *vary) {
+  enum nw_status status = NW_OK;
+  for (const char *word = vary; word && *word; word += strcspn(word, ","), word += *word == ',') {
+    const int length = (int)strcspn(word, ",");
+    if (!names_a_range(word, (size_t)length))
+      status = nw_fail(context, NW_USAGE, "--vary",
+                       "no parameter or section of that name has a range: %.*s; see `params`", length, word);
+  }
+  return status;
+}
+
 static bool is_varied(const struct nw_param_row *row, const char *vary) {
   return row->high > row->low && (holds(vary, row->section) || holds(vary, row->key));
 }
@@ -37,10 +59,7 @@ static enum nw_status list_inputs(struct nw_context *context, const char *vary, 
                                                             .high = nw_unit_to_si(row[i].high, row[i].unit),
                                                             .log = row[i].low > 0};
   }
-  return s->n_inputs > 0
-             ? NW_OK
-             : nw_fail(context, NW_USAGE, "--vary",
-                       "no parameter or section of that name has a range: %s; see `params`", vary);
+  return NW_OK;
 }
 
 static double at(const struct nw_sensitivity_input *input, double share) {
@@ -158,7 +177,9 @@ enum nw_status nw_sensitivity_open(struct nw_context *context, const struct nw_c
                                    const char *vary, struct nw_sensitivity *s) {
   struct nw_run base = {0}, run = {0};
   *s = (struct nw_sensitivity){.c = c};
-  NW_TRY(check_goals(context, goals));
+  const enum nw_status goals_are = check_goals(context, goals), vary_is = check_vary(context, vary);
+  NW_TRY(goals_are);
+  NW_TRY(vary_is);
   NW_TRY(list_inputs(context, vary, s));
   enum nw_status status = run_case(context, c, &base, &run);
   if (status == NW_OK) status = list_outputs(context, &run, goals, s);

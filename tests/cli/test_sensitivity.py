@@ -74,12 +74,18 @@ class Sensitivity(ProgramTest):
             self.assertIn("another plan, question or version", done.stderr)
 
     def test_unknown_words_are_refused(self):
-        done = call("sensitivity", self.plan(), "--goal", "beauty,pih_risk", "-o", self.folder / "x")
+        out = self.folder / "x"
+        words = ("sensitivity", self.plan(), "--goal", "beauty,pih_risk", "--vary", "k_E,nonsense", "-o", out)
+        done = call(*words)
         self.assertEqual(done.returncode, 2)
         self.assertIn("beauty", done.stderr)
-        done = call("sensitivity", self.plan(), "--vary", "nonsense", "-o", self.folder / "x")
-        self.assertEqual(done.returncode, 2)
         self.assertIn("nonsense", done.stderr)
+        self.assertNotIn("k_E", done.stderr)
+        self.assertFalse(out.exists())
+        out.mkdir()
+        (out / "sensitivity.json").write_text("{}")
+        self.assertEqual(call(*words, "--force").returncode, 2)
+        self.assertTrue((out / "sensitivity.json").exists(), "old results go only for new ones")
 
 
 if __name__ == "__main__":
