@@ -93,15 +93,6 @@ static enum nw_status answer(struct nw_context *context, const struct arguments 
   return status;
 }
 
-/* A plan with mistakes must not leave an empty folder behind. */
-static enum nw_status check_plan(struct nw_context *context, const struct arguments *arguments) {
-  struct nw_case *c = NULL;
-  if (!arguments->folder || !arguments->n_positional) return NW_OK;
-  const enum nw_status status = load_case(context, arguments, &c);
-  nw_case_free(&c);
-  return status;
-}
-
 static enum nw_status judge(struct nw_context *context, const struct arguments *arguments,
                             struct nw_text *out) {
   const struct nw_scenario_options options = {
@@ -111,14 +102,15 @@ static enum nw_status judge(struct nw_context *context, const struct arguments *
       .farthest = NW_REACH_INTERVALS,
       .members = MEMBERS};
   struct nw_claims claims = {0};
-  NW_TRY(check_plan(context, arguments));
-  NW_TRY(answer_prepare(context, arguments));
+  struct answer_place place;
+  enum nw_status status = answer_prepare(context, arguments, &place);
   progress_begin(context, arguments->quiet);
   catch_interruption(context);
-  enum nw_status status = nw_claims_run(context, &options, &claims);
+  if (status == NW_OK) status = nw_claims_run(context, &options, &claims);
   release_interruption();
   progress_end(context);
   if (status == NW_OK) status = answer(context, arguments, &claims, out);
+  answer_release(arguments, &place);
   nw_claims_clear(&claims);
   return status;
 }

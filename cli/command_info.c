@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/params.h"
+#include "base/file.h"
 #include "io/cite.h"
+#include "io/results.h"
 #include "io/schema.h"
 #include "plan/template.h"
 #include "program.h"
@@ -107,9 +109,16 @@ enum nw_status command_cite(const struct arguments *arguments) {
 enum nw_status command_report(const struct arguments *arguments) {
   struct nw_context *context = nw_context_create();
   if (!context) return NW_MEMORY;
-  const enum nw_status status = nw_report_write(context, arguments->positional[0]);
+  const char *folder = arguments->positional[0];
+  struct nw_text out = {0};
+  int lock = -1;
+  enum nw_status status = nw_file_exists(folder) ? nw_results_lock(context, folder, &lock) : NW_OK;
+  if (status == NW_OK) status = nw_report_write(context, folder);
+  nw_results_unlock(&lock);
+  nw_text_append(&out, "%s/report.html\n", folder);
   print_messages(context, 0, true);
-  if (status == NW_OK) printf("%s/report.html\n", arguments->positional[0]);
+  if (status == NW_OK) status = print_result(&out);
+  nw_text_clear(&out);
   nw_context_free(&context);
   return status;
 }

@@ -76,12 +76,12 @@ static enum nw_status run_table(struct nw_context *context, const char *path, co
 
 /* The suite that is named, or all. */
 static enum nw_status run_suites(struct nw_context *context, const struct arguments *arguments,
-                                 struct verdict *verdict, size_t *count) {
+                                 struct answer_place *place, struct verdict *verdict, size_t *count) {
   const char *name = arguments->n_positional ? arguments->positional[0] : NULL;
   struct nw_params p;
   if (name && !is_table(name) && !nw_suite_find(name)) return unknown_suite(context, name);
   NW_TRY(read_parameters(context, arguments, &p));
-  NW_TRY(answer_prepare(context, arguments));
+  NW_TRY(answer_prepare(context, arguments, place));
   if (name && is_table(name)) return run_table(context, name, &p, verdict, count);
   for (size_t i = 0; i < nw_suite_count(); i++) {
     const struct nw_suite *suite = nw_suite_at(i);
@@ -234,10 +234,10 @@ static void write_json(const struct arguments *arguments, const struct verdict *
 /* ---- the command ---- */
 
 static enum nw_status work(struct nw_context *context, const struct arguments *arguments,
-                           struct verdict *verdict, size_t *count) {
+                           struct answer_place *place, struct verdict *verdict, size_t *count) {
   catch_interruption(context);
   progress_begin(context, arguments->quiet);
-  const enum nw_status status = run_suites(context, arguments, verdict, count);
+  const enum nw_status status = run_suites(context, arguments, place, verdict, count);
   progress_end(context);
   release_interruption();
   return status;
@@ -263,8 +263,10 @@ static enum nw_status validate(struct nw_context *context, const struct argument
   struct verdict *verdict = nw_allocate(nw_suite_count(), sizeof *verdict);
   size_t count = 0;
   if (!verdict) return nw_fail(context, NW_MEMORY, NULL, "out of memory for the suites");
-  enum nw_status status = work(context, arguments, verdict, &count);
+  struct answer_place place = {-1, false};
+  enum nw_status status = work(context, arguments, &place, verdict, &count);
   if (status == NW_OK) status = answer(context, arguments, verdict, count);
+  answer_release(arguments, &place);
   for (size_t i = 0; i < count; i++)
     nw_validation_clear(&verdict[i].list);
   nw_release(verdict);

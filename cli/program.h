@@ -50,8 +50,18 @@ void default_folder(const char *plan, const char *ending, struct nw_text *folder
 /* Of a study that was finished before: says so, and prints folder/name under --json. */
 enum nw_status answer_again(struct nw_context *context, const struct arguments *arguments, const char *folder,
                             const char *name);
-/* Makes the folder of -o, or refuses one that holds results; without -o there is nothing to make. */
-enum nw_status answer_prepare(struct nw_context *context, const struct arguments *arguments);
+/* The folder of -o while an answer is worked out: held against other processes. */
+struct answer_place {
+  int lock;
+  bool made; /* it was not there before */
+};
+
+/* Makes the folder of -o and holds it, or refuses one that holds results; without -o there is nothing to
+   make. What --force replaces stays until there is an answer. answer_release in any case. */
+enum nw_status answer_prepare(struct nw_context *context, const struct arguments *arguments,
+                              struct answer_place *place);
+/* Lets the folder go, and removes it where it was made for an answer that never came. */
+void answer_release(const struct arguments *arguments, struct answer_place *place);
 /* Writes the document as `name` into the folder of -o, where there is one. */
 enum nw_status answer_keep(struct nw_context *context, const struct arguments *arguments, const char *name,
                            const struct nw_text *document);

@@ -2,7 +2,9 @@
 """`validate`: published against predicted, and the exit code when a goal is missed."""
 
 import csv
+import fcntl
 import json
+import os
 import statistics
 import unittest
 
@@ -191,6 +193,29 @@ class ValidateTest(ProgramTest):
         other = call("validate", path)
         self.assertEqual(other.returncode, 3)
         self.assertIn("own.csv:1:1", other.stderr)
+
+    def test_an_answer_goes_only_for_a_new_one_and_is_written_by_one_at_a_time(self):
+        out = self.folder / "out"
+        table = self.table({"id": "X1", "outcome": ""})
+        self.assertEqual(call("validate", table, "-o", out).returncode, 3)
+        self.assertFalse(out.exists())
+        out.mkdir()
+        self.assertEqual(call("validate", table, "-o", out).returncode, 3)
+        self.assertTrue(out.exists(), "a folder that was there stays")
+        (out / "validate.json").write_text("old")
+        self.assertEqual(call("validate", table, "-o", out, "--force").returncode, 3)
+        self.assertEqual((out / "validate.json").read_text(), "old")
+        holder = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+        self.addCleanup(os.close, holder)
+        fcntl.flock(holder, fcntl.LOCK_EX)
+        for words in (("validate", "mechanics", "-o", out, "--force"), ("claims", "-o", out, "--force"),
+                      ("report", out)):
+            done = call(*words)
+            self.assertEqual(done.returncode, 5, done.stderr)
+            self.assertIn("another run is writing into", done.stderr)
+        fcntl.flock(holder, fcntl.LOCK_UN)
+        self.succeed("validate", "mechanics", "-o", out, "--force", "--quiet")
+        self.assertEqual(json.loads((out / "validate.json").read_text())["suite"], "mechanics")
 
     def test_what_cannot_be_run_is_said(self):
         self.assertIn("did you mean mechanics?", call("validate", "mechanic").stderr)
