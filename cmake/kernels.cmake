@@ -15,7 +15,7 @@ foreach(level ${NW_LEVELS})
     add_library(${object} OBJECT ${NW_KERNEL_SOURCES})
     target_include_directories(${object} PRIVATE include src)
     # 64-byte vectors are passed between inlined functions only, so their calling convention is moot
-    target_compile_options(${object} PRIVATE ${NW_WARNINGS} -Wno-psabi -O3 -ffp-contract=off)
+    target_compile_options(${object} PRIVATE ${NW_WARNINGS} ${NW_STRICT} -Wno-psabi -O3 -ffp-contract=off)
     target_compile_definitions(${object} PRIVATE _GNU_SOURCE NW_ISA=${level})
     if(precision STREQUAL "single")
       target_compile_definitions(${object} PRIVATE NW_SINGLE)

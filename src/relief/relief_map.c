@@ -47,7 +47,7 @@ static bool fill_wrinkle(const struct nw_case *c, const struct nw_concern *conce
                          struct nw_relief_map *map) {
   const struct nw_params *p = &c->params;
   const double width = nw_wrinkle_width(p, concern);
-  const size_t count = (size_t)fmax(lround(p->f_wrinkle * NW_RELIEF_SIDE / width), 1);
+  const size_t count = (size_t)fmax(round(p->f_wrinkle * NW_RELIEF_SIDE / width), 1);
   float *centre = nw_allocate(count * map->columns, sizeof *centre);
   if (!centre) return false;
   nw_relief_stripes(NW_ITEM_WRINKLE, count, width, c->patch.seed, map->columns, centre);
@@ -96,7 +96,7 @@ static bool fill_stria(const struct nw_case *c, const struct nw_concern *concern
   const struct nw_params *p = &c->params;
   const double width = nw_stria_width(p, concern);
   map->stria_taper = p->taper_stria;
-  map->n_striae = (size_t)fmax(lround(p->f_stria * NW_RELIEF_SIDE / width), 1);
+  map->n_striae = (size_t)fmax(round(p->f_stria * NW_RELIEF_SIDE / width), 1);
   map->stria_line = nw_allocate(map->n_striae * map->columns, sizeof *map->stria_line);
   if (!map->stria_line) return false;
   nw_relief_stripes(NW_ITEM_STRIA, map->n_striae, p->waver_stria * width, c->patch.seed, map->columns,

@@ -70,7 +70,7 @@ static bool place_scars(const struct nw_case *c, struct nw_relief_map *map) {
   if (!concern) return true;
   const struct nw_params *p = &c->params;
   const struct nw_scar scar = nw_scar_of(p, concern);
-  const size_t count = acne ? (size_t)fmax(lround(p->n_scar * NW_RELIEF_SIDE * NW_RELIEF_SIDE), 1) : 1;
+  const size_t count = acne ? (size_t)fmax(round(p->n_scar * NW_RELIEF_SIDE * NW_RELIEF_SIDE), 1) : 1;
   map->scars = nw_allocate(count, sizeof *map->scars);
   if (!map->scars) return false;
   map->n_scars = count;

@@ -29,8 +29,8 @@ struct lattice {
 };
 
 static bool lattice_create(const struct nw_furrow_net *net, uint64_t seed, struct lattice *l) {
-  l->nx = (size_t)fmax(lround(NW_RELIEF_SIDE / net->along), 3);
-  l->ny = (size_t)fmax(lround(NW_RELIEF_SIDE / net->across), 3);
+  l->nx = (size_t)fmax(round(NW_RELIEF_SIDE / net->along), 3);
+  l->ny = (size_t)fmax(round(NW_RELIEF_SIDE / net->across), 3);
   l->x = nw_allocate(l->nx * l->ny, sizeof *l->x);
   l->y = nw_allocate(l->nx * l->ny, sizeof *l->y);
   for (size_t i = 0; l->x && l->y && i < l->nx * l->ny; i++) {
@@ -99,7 +99,7 @@ static void standardise(float *field, size_t count) {
 }
 
 void nw_relief_mottle(enum nw_relief_item item, double length, uint64_t seed, size_t n, float *field) {
-  const size_t coarse = (size_t)fmax(lround(NW_RELIEF_SIDE / length), 3), octaves = 3;
+  const size_t coarse = (size_t)fmax(round(NW_RELIEF_SIDE / length), 3), octaves = 3;
   for (size_t i = 0; i < n * n; i++) {
     const double x = ((double)(i % n) + 0.5) / (double)n, y = ((double)(i / n) + 0.5) / (double)n;
     double sum = 0, weight = 1;

@@ -52,7 +52,7 @@ static double least_of(const double *value, int key) {
 
 static double most_of(int key) {
   const struct nw_scale *scale = nw_scale_of((enum nw_outcome)key);
-  return scale ? scale->highest : INFINITY;
+  return scale ? (double)scale->highest : INFINITY;
 }
 
 /* Keeps both intervals where readings can lie, and the mean of a population inside what a new person may be:

@@ -130,12 +130,12 @@ static const char *behind_dash(const char *text) {
 static const char *behind_words(const char *text) {
   static const char *const words[] = {"up to",  "about", "approx.", "mean", "median",
                                       "within", "~",     "<",       ">",    "="};
-  for (size_t i = 0; i < NW_COUNT(words);) {
-    text += strspn(text, " ");
+  for (size_t i = 0; i < NW_COUNT(words); i++) {
+    const char *word = text + strspn(text, " ");
     const size_t n = strlen(words[i]);
-    i = strncmp(text, words[i], n) ? i + 1 : (text += n, 0);
+    if (strncmp(word, words[i], n) == 0) return behind_words(word + n);
   }
-  return text;
+  return text + strspn(text, " ");
 }
 
 static double rounding_of(const char *text, size_t length) {

@@ -80,11 +80,11 @@ static bool finest(struct level *l, const struct nw_grid *grid, const double *ra
 
 /* An odd cell follows its neighbours as the conductances to them tell. */
 static void share_out(struct level *f) {
-  const size_t step = f->along_y ? f->slab : 1;
+  const size_t step = f->along_y ? f->slab : 1, odd_y = f->along_y ? 1 : 0, odd_x = 1 - odd_y;
   const real *face = f->along_y ? f->y : f->x;
   for (size_t z = 0; z < f->nz; z++)
-    for (size_t y = f->along_y; y < f->ny; y += 1 + f->along_y)
-      for (size_t x = !f->along_y; x < f->nx; x += 1 + !f->along_y) {
+    for (size_t y = odd_y; y < f->ny; y += 1 + odd_y)
+      for (size_t x = odd_x; x < f->nx; x += 1 + odd_x) {
         const size_t i = cell(f, x, y, z);
         f->share[i] = face[i] / (face[i] + face[i + step]);
       }
