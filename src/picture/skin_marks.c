@@ -19,6 +19,7 @@ static struct nw_mark mark_of(const struct nw_run *run, size_t i) {
       .x = in->x,
       .y = in->y,
       .radius = in->mouth_radius,
+      .dead = in->kind == NW_INJURY_THERMAL ? in->mouth_radius : 0,
       .session = in->session,
       .bleeds = needles && run->punctures.item[i].bleeds,
       .rank = (float)nw_random_uniform(c->patch.seed, NW_STREAM_PICTURE, item, 0),

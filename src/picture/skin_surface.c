@@ -201,11 +201,22 @@ static void lay_dot(const struct nw_params *p, const struct nw_mark *mark, const
   stamp(s, mark->x, mark->y, radius, p->h_crust, lift);
 }
 
+/* Dead tissue of a heated column dries, and leaves through the horny layer, one plug after the other. */
+static void lay_necrosis(const struct nw_params *p, const struct nw_mark *mark,
+                         const struct nw_skin_moment *m, struct nw_skin_surface *s) {
+  const double left = (m->since - p->shed_first) / (p->shed_last - p->shed_first);
+  const double dry = 1 - exp(-m->since / p->tau_crust);
+  if (mark->rank < left) return;
+  stamp(s, mark->x, mark->y, mark->dead, p->mel_debris * dry, brown);
+  stamp(s, mark->x, mark->y, mark->dead, p->h_crust * dry, lift);
+}
+
 static void lay_marks(const struct nw_params *p, const struct nw_marks *marks, const struct nw_skin_moment *m,
                       struct nw_skin_surface *s) {
   for (size_t k = 0; k < marks->count; k++) {
     const struct nw_mark *mark = &marks->item[k];
     if (mark->session != m->session) continue;
+    if (mark->dead > 0) lay_necrosis(p, mark, m, s);
     if (mark->bleeds && mark->rank < m->bleeding) {
       lay_dot(p, mark, m, s);
     } else if (m->open > 0) {

@@ -10,6 +10,7 @@
 struct nw_mark {
   float x, y;   /* [m] */
   float radius; /* of the open mouth [m] */
+  float dead;   /* radius of the plug of dead tissue that heat left; 0: none [m] */
   int session;
   bool bleeds;
   float rank, size; /* order of fading 0..1; radius of its bleeding point over the mean [1] */

@@ -52,7 +52,7 @@ static enum nw_status one_figure(struct nw_context *context, const char *label,
 /* One picture for each arm, at the same time. */
 static enum nw_status one_row(struct nw_context *context, const struct nw_comparison *comparison,
                               const char *title, double time, struct nw_text *out) {
-  nw_text_append(out, "<h3>%s</h3><div class=\"three\">", title);
+  nw_text_append(out, "<h3>%s</h3><div class=\"%s\">", title, comparison->n_arms > 3 ? "four" : "three");
   for (size_t i = 0; i < comparison->n_arms; i++) {
     const struct nw_comparison_arm *arm = &comparison->arm[i];
     const struct nw_skin_file *file = picture_at(arm, time);

@@ -281,6 +281,37 @@ static void marks_lie_where_the_needles_went(void **state) {
   nw_context_free(&context);
 }
 
+/* Dead tissue of heated columns is brown once it has dried, and has left after a week. */
+static void heated_columns_brown_and_leave(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  const struct nw_case c = plain_case();
+  const struct nw_skin skin = plain_skin();
+  struct nw_mark mark[] = {
+      {.x = 5e-3F, .y = 4e-3F, .radius = 60e-6F, .dead = 110e-6F, .rank = 0.2F, .size = 1},
+      {.x = 12e-3F, .y = 9e-3F, .radius = 60e-6F, .dead = 110e-6F, .rank = 0.8F, .size = 1}};
+  const struct nw_marks marks = {mark, NW_COUNT(mark), NW_COUNT(mark)};
+  struct nw_skin_moment moment = moment_of(&c.params, 2);
+  moment.size = (struct nw_relief_size){0};
+  moment.session = 0;
+  const double day = 86400, since[] = {0, 1, 5, 7.1};
+  const bool brown[][2] = {{false, false}, {true, true}, {false, true}, {false, false}};
+  for (size_t t = 0; t < NW_COUNT(since); t++) {
+    struct nw_skin_surface s;
+    struct nw_relief_map *map = nw_relief_map_create(&c, &skin, NW_RELIEF_POINTS);
+    moment.since = since[t] * day;
+    assert_int_equal(nw_skin_surface_create(context, &c.params, map, &marks, &moment, &s), NW_OK);
+    const double plain = s.melanin[pixel_at(&s, 9e-3, 15e-3)];
+    for (size_t k = 0; k < NW_COUNT(mark); k++) {
+      const double more = s.melanin[pixel_at(&s, mark[k].x, mark[k].y)] - plain;
+      assert_float_equal(more, brown[t][k] ? c.params.mel_debris : 0, 0.1 * c.params.mel_debris);
+    }
+    nw_skin_surface_clear(&s);
+    nw_relief_map_free(&map);
+  }
+  nw_context_free(&context);
+}
+
 static void plugs_and_lesions_have_their_melanin_where_the_map_has_them(void **state) {
   (void)state;
   struct nw_context *context = nw_context_create();
@@ -512,6 +543,7 @@ int main(void) {
       cmocka_unit_test(gloss_and_white_skin_return_no_more_than_falls_in),
       cmocka_unit_test(red_light_seeps_furthest),
       cmocka_unit_test(marks_lie_where_the_needles_went),
+      cmocka_unit_test(heated_columns_brown_and_leave),
       cmocka_unit_test(plugs_and_lesions_have_their_melanin_where_the_map_has_them),
       cmocka_unit_test(pictures_have_the_colour_of_their_phototype),
       cmocka_unit_test(pictures_are_the_same_for_any_number_of_threads),
