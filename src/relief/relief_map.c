@@ -124,7 +124,7 @@ static bool fill_colours(const struct nw_case *c, struct nw_relief_map *map) {
   if (map->lesion) {
     double *mask = nw_allocate(count, sizeof *mask);
     if (!mask) return false;
-    if (melasma) lesion.edge = p->edge_melasma;
+    if (!lesion.sharp) lesion.edge = p->edge_melasma;
     nw_lesion_mask(&lesion, map->n, map->n, map->pixel, map->pixel, mask);
     nw_relief_mottle(NW_ITEM_LESION, p->l_lesion, c->patch.seed, map->n, map->lesion);
     for (size_t i = 0; i < count; i++) /* an uneven border: what the mottle adds moves it in or out */

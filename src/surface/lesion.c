@@ -31,10 +31,11 @@ struct nw_lesion nw_lesion_of(const struct nw_case *c, const struct nw_params *p
         return lesion;
       case NW_CONCERN_LENTIGO:
         lesion.activity = p->mu_lentigo - 1;
+        lesion.sharp = true;
         return lesion;
       case NW_CONCERN_PIH:
-        lesion.excess = (1 - dermal) * p->m_pih;
-        lesion.dermal = dermal * p->m_pih;
+        lesion.excess = (1 - p->x_pih) * p->m_pih;
+        lesion.dropped = p->x_pih * p->m_pih;
         return lesion;
       default:
         break;

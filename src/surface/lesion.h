@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    A pigmented lesion on the patch: melasma, lentigo or post-inflammatory spot of the plan. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "plan/case.h"
@@ -9,9 +10,11 @@ struct nw_lesion {
   bool present;
   double width;    /* of the spot, which is round and sits at the centre of the patch [as params] */
   double edge;     /* over which its border blurs [as params] */
+  bool sharp;      /* its border is sharper than that of melasma and dark marks */
   double activity; /* constitutive melanocyte activity above normal skin [1] */
   double excess;   /* melanin above what that activity holds, fading with turnover [1] */
   double dermal;   /* melanin that lies in the dermis for good, relative to the epidermis at rest [1] */
+  double dropped;  /* melanin that once fell into the dermis and is cleared, same scale [1] */
   double vascular; /* 1 where excess vessels feed the pigment (melasma), else 0 [1] */
 };
 

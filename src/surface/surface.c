@@ -158,6 +158,7 @@ static void start_columns(struct nw_surface *s, double sun) {
     s->columns.basal[i] = share[0] * melanin;
     s->columns.spinous[i] = share[1] * melanin;
     s->columns.horny[i] = share[2] * melanin;
+    s->columns.dermal[i] = s->mask[i] * s->lesion.dropped * sun;
     column(s, COLUMN_lipid)[i] = 1;
     column(s, COLUMN_vessel)[i] = 1;
     s->melanin[i] = melanin / sun;
@@ -390,7 +391,8 @@ static double epidermal_alarm(const struct nw_surface *s, size_t i) {
    G    = gain + g_P h(P, K_GP) + g_B broken         broken: horny layer and lipids that a peel took
    mu*  = sun + k_I psi_F (type/3)^n_F h(I + I_e, K_Ip) + mask {mu_0 - 1 + psi_M [E - 1]+}
    mask: the lesion; mu_0 is mu_melasma or mu_lentigo; a dark mark starts with m_pih more melanin
-   instead; the dermis holds the share x_dermal or x_mixed of a melasma. Products may hold mu* down. */
+   instead, of which x_pih has dropped; the dermis holds the share x_dermal or x_mixed of a melasma. Products
+   may hold mu* down. */
 static void drive_columns(struct nw_surface *s, const struct drive *d, double *drive, double *gain,
                           double *target) {
   const struct nw_params p = s->p;

@@ -291,6 +291,28 @@ static void nw_surface_step_thickens_the_epidermis_under_growth_factors(void **s
   nw_surface_free(&s);
 }
 
+/* A dark mark fades by itself: its epidermal part with the residence of melanin, 41 d, what fell into the
+   dermis with 365 d; so what is left of it after months lies deep. */
+static void nw_surface_create_dark_mark_fades_above_before_below(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  struct nw_concern concern = {.kind = NW_CONCERN_PIH};
+  c.concerns = &concern;
+  c.n_concerns = 1;
+  const struct nw_skin skin = plain_skin();
+  struct nw_surface *s = nw_surface_create(&c, &skin, 4, 4, 0.5, 0.5);
+  const struct nw_tissue_state a = sample(s);
+  assert_near(a.melanin_lesion, 1 + 0.8 * 0.62, 1e-4); /* all but at its border */
+  assert_near(a.dermal_lesion, 0.8 * 0.38, 1e-4);
+  assert_near(a.dermal_surround, 0, 1e-12);
+  for (int i = 0; i < 123; i++)
+    nw_surface_step(s, i, 1, nothing, nothing, ones);
+  const struct nw_tissue_state b = sample(s);
+  assert_near((b.melanin_lesion - 1) / (a.melanin_lesion - 1), exp(-3), 1e-3);
+  assert_near(b.dermal_lesion / a.dermal_lesion, exp(-123.0 / 365), 1e-4);
+  nw_surface_free(&s);
+}
+
 static void nw_surface_create_melasma_is_darker_than_its_surround(void **state) {
   (void)state;
   struct nw_case c = plain_case();
@@ -439,6 +461,7 @@ int main(void) {
       cmocka_unit_test(nw_surface_injure_drops_pigment_into_the_dermis),
       cmocka_unit_test(nw_surface_step_cells_pushed_aside_are_not_made_twice),
       cmocka_unit_test(nw_surface_step_thickens_the_epidermis_under_growth_factors),
+      cmocka_unit_test(nw_surface_create_dark_mark_fades_above_before_below),
       cmocka_unit_test(nw_surface_create_melasma_is_darker_than_its_surround),
       cmocka_unit_test(nw_surface_step_is_second_order_in_time),
       cmocka_unit_test(nw_surface_injure_peeled_skin_is_wet_and_grows_back),
