@@ -29,21 +29,34 @@ enum nw_status load_case(struct nw_context *context, const struct arguments *arg
   return NW_OK;
 }
 
+static bool reason_told;
+
 void print_messages(struct nw_context *context, size_t from, bool verbose) {
   for (size_t i = from; i < nw_context_message_count(context); i++) {
-    if (!verbose && nw_context_message_severity(context, i) != NW_ERROR) continue;
+    const bool error = nw_context_message_severity(context, i) == NW_ERROR;
+    if (!verbose && !error) continue;
     fprintf(stderr, "%s\n", nw_context_message(context, i));
+    reason_told |= error;
   }
 }
 
+void print_reason(enum nw_status status) {
+  static const char *const meaning[] = {
+#define STATUS(name, exit_code, words) [NW_##name] = words,
+#include "../model/status.def"
+#undef STATUS
+  };
+  const bool said_elsewhere = status == NW_USAGE || status == NW_REFUSED || status == NW_INTERRUPTED;
+  if (status != NW_OK && !said_elsewhere && !reason_told)
+    fprintf(stderr, "needlework: %s\n", meaning[status]);
+}
+
 enum nw_status print_result(const struct nw_text *text) {
-  if (text->failed) {
-    fprintf(stderr, "needlework: out of memory\n");
-    return NW_MEMORY;
-  }
+  if (text->failed) return NW_MEMORY;
   const size_t length = text->data ? text->length : 0;
   if (fwrite(text->data ? text->data : "", 1, length, stdout) == length && fflush(stdout) == 0) return NW_OK;
   fprintf(stderr, "needlework: the result could not be written to standard output\n");
+  reason_told = true;
   return NW_IO;
 }
 

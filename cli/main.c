@@ -134,6 +134,7 @@ int main(int argc, char *argv[]) {
     fprintf(stderr, "See `needlework help %s`.\n", command->name);
   } else {
     status = command->run(&arguments);
+    print_reason(status);
   }
   nw_text_clear(&mistakes);
   return nw_status_exit_code(status);

@@ -35,6 +35,8 @@ typedef enum nw_status (*case_worker)(struct nw_context *, const struct argument
 enum nw_status work_on_case(const struct arguments *arguments, case_worker work);
 /* Prints the context's messages to stderr from the `from`-th on; notes only when `verbose`. */
 void print_messages(struct nw_context *context, size_t from, bool verbose);
+/* Where memory was short even for a message: what the status means. */
+void print_reason(enum nw_status status);
 /* Writes text to stdout. NW_IO, with a message, when that fails (a full disk, a closed pipe). */
 enum nw_status print_result(const struct nw_text *text);
 

@@ -248,7 +248,7 @@ const char *nw_context_message(struct nw_context *context, size_t i) {
   nw_text_append(&context->message, "%s%s: ", d->file ? " " : "", word[d->severity]);
   if (d->key) nw_text_append(&context->message, "%s: ", d->key);
   nw_text_append(&context->message, "%s", d->text ? d->text : nw_status_name(d->status));
-  return context->message.data;
+  return context->message.failed ? nw_status_name(d->status) : context->message.data;
 }
 
 static void add_diagnostic(struct nw_context *context, struct nw_diagnostic d) {

@@ -26,7 +26,10 @@ void nw_hdf5_fault(struct nw_hdf5 *h, const char *text) {
   if (!h->reason[0]) snprintf(h->reason, sizeof h->reason, "%s", text);
 }
 
+/* Every file is closed here, so nothing is left for the library to do at the end of the program; and where
+   the memory ran out while it closed one, it would fall over what is left of it. */
 static void silence(struct nw_hdf5 *h) {
+  H5dont_atexit();
   *h = (struct nw_hdf5){.file = H5I_INVALID_HID};
   H5Eget_auto2(H5E_DEFAULT, &h->printer, &h->printer_data);
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
