@@ -14,6 +14,7 @@ enum {
   LAYER_NUCLEUS = 50,
   LAYER_ELASTIN = 56,
   LAYER_CELL = 60,
+  LAYER_ELASTOSIS = 70,
   LAYER_HORN = 80,
   LAYER_FAT = 90,
   LAYER_VESSEL = 95
@@ -73,13 +74,29 @@ static double covered(double collagen) {
   return 1 - exp(-1.4 * fmax(collagen, 0));
 }
 
+/* Share of a place that elastotic material fills: a band as deep as ultrasound shows it, under a narrow
+   border of spared collagen, in clumps. */
+static double elastotic(const struct nw_picture_section *p, double x, double z) {
+  const double wave = 0.015 * nw_noise_value(8, LAYER_ELASTOSIS, x / 0.2, 0);
+  const double under = step_of(0.02, 0.045, z - wave), over = nw_section_elastotic_depth(p) + wave - z;
+  const double band = under / (1 + exp(-over / 0.015));
+  if (band < 0.01) return 0;
+  /* turned and bent, so that clumps do not lie along the grid of the noise */
+  const double bend = 0.02 * nw_noise_value(8, LAYER_ELASTOSIS + 1, x / 0.03, z / 0.03);
+  const double u = x + 0.6 * z + bend, v = z - 0.4 * x + bend;
+  const double clump = rank_of(nw_noise_value(8, LAYER_ELASTOSIS + 2, u / 0.06, v / 0.03) +
+                                   0.5 * nw_noise_value(8, LAYER_ELASTOSIS + 3, u / 0.017, v / 0.012),
+                               0.4);
+  return band * step_of(-0.06, 0.06, fmin(p->elastosis, 1) - clump);
+}
+
 /* ---- Masson ---- */
 
 static struct nw_colour masson_dermis(const struct nw_picture_section *p, double x, double z) {
   static const struct nw_colour slide = {0.93, 0.94, 0.965}, pale = {0.55, 0.72, 0.87},
-                                deep = {0.13, 0.34, 0.66}, young_pale = {0.60, 0.80, 0.82},
-                                young_deep = {0.20, 0.52, 0.62}, red = {0.76, 0.15, 0.20},
-                                brown = {0.50, 0.30, 0.30};
+                                deep = {0.13, 0.34, 0.66}, grey = {0.62, 0.63, 0.76},
+                                young_pale = {0.60, 0.80, 0.82}, young_deep = {0.20, 0.52, 0.62},
+                                red = {0.76, 0.15, 0.20}, brown = {0.50, 0.30, 0.30};
   double young;
   const double total = nw_section_collagen(p, x, z, &young);
   const struct weave w = weave_at(x, z);
@@ -90,6 +107,7 @@ static struct nw_colour masson_dermis(const struct nw_picture_section *p, double
   struct nw_colour colour =
       nw_palette_mix(nw_palette_mix(pale, deep, body), nw_palette_mix(young_pale, young_deep, body), fresh);
   colour = nw_palette_mix(slide, colour, inside);
+  colour = nw_palette_mix(colour, grey, 0.75 * elastotic(p, x, z));
   const double fibrin = nw_section_field(p, NW_FIELD_fibrin, x, z),
                debris = nw_section_field(p, NW_FIELD_debris, x, z);
   colour = nw_palette_mix(colour, brown, clamp01(1.2 * debris) * 0.6);
@@ -151,7 +169,10 @@ static struct nw_colour elastin_dermis(const struct nw_picture_section *p, doubl
   /* as many stretches lie in the slice as there is elastin */
   const double rank = rank_of(nw_noise_value(1, LAYER_ELASTIN + 6, x / 0.06, z / 0.04), 0.36);
   const double seen = step_of(-0.04, 0.04, 0.65 * amount - rank);
-  return nw_palette_mix(colour, black, step_of(1.5 * half, 0.7 * half, gap) * seen);
+  colour = nw_palette_mix(colour, black, step_of(1.5 * half, 0.7 * half, gap) * seen);
+  /* thick tangled fibres of sun-damaged skin, grown together */
+  const double tangle = fibre_distance(LAYER_ELASTOSIS + 4, x + 0.7 * z, z - 0.5 * x, 0.045, 0.009);
+  return nw_palette_mix(colour, black, elastotic(p, x, z) * (0.35 + 0.55 * step_of(0.004, 0.0015, tangle)));
 }
 
 /* ---- epidermis ---- */

@@ -124,3 +124,7 @@ enum nw_status nw_section_paint(struct nw_context *context, const struct nw_pict
   }
   return NW_OK;
 }
+
+double nw_section_elastotic_depth(const struct nw_picture_section *p) {
+  return 0.05 + 0.25 * p->elastosis;
+}

@@ -35,6 +35,8 @@ double nw_section_collagen(const struct nw_picture_section *p, double x, double 
 /* How far the epidermis dips below the mean junction; height of the surface below the horny layer [mm]. */
 double nw_section_ridge(const struct nw_picture_section *p, double x);
 double nw_section_surface(const struct nw_picture_section *p, double x);
+/* Lower border of the band of elastotic material under the junction [mm]. */
+double nw_section_elastotic_depth(const struct nw_picture_section *p);
 /* Fills a picture pixel by pixel, on several threads. NW_MEMORY. */
 typedef struct nw_colour (*nw_section_painter)(const struct nw_picture_section *p, double x, double z,
                                                const void *data);

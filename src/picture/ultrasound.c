@@ -26,7 +26,7 @@ double nw_ultrasound_lateral(void) {
 
 /* Sun-damaged skin echoes less in a band under the epidermis; thicker and darker with elastosis. */
 static double band(const struct nw_picture_section *p, double x, double z) {
-  const double thick = 0.05 + 0.25 * p->elastosis, wave = 0.02 * nw_noise_value(8, LAYER_BAND, x / 0.3, 0);
+  const double thick = nw_section_elastotic_depth(p), wave = 0.02 * nw_noise_value(8, LAYER_BAND, x / 0.3, 0);
   return 1 - 0.85 * fmin(p->elastosis, 1) / (1 + exp((z - thick - wave) / 0.02));
 }
 
