@@ -88,7 +88,7 @@ struct nw_puncture {
 };
 
 struct nw_statistic {
-  double mean, sd, min, max;
+  double mean, sd, min, max; /* [as said where it stands] */
 };
 
 struct nw_punctures {
@@ -117,7 +117,7 @@ enum nw_injury_kind { NW_INJURY_NEEDLE, NW_INJURY_THERMAL, NW_INJURY_REMOVAL };
 struct nw_injury {
   enum nw_injury_kind kind;
   int session;
-  float x, y;
+  float x, y;         /* on the patch [m] */
   float depth;        /* of the core below the skin surface [m] */
   float core_radius;  /* core at the surface: cut, after recoil; or all that is ablated or coagulated [m] */
   float rim_radius;   /* outer radius of the sheared or heated rim [m] */
@@ -213,8 +213,8 @@ struct nw_healing_state; /* fields on the grid: healing.h */
 /* Kept for pictures: a vertical section at mid y, and maps of the surface. */
 struct nw_section {
   double time;                  /* since the first injury [s] */
-  float *field[NW_FIELD_COUNT]; /* (nz, nx) tissue units, owned */
-  float *coverage, *melanin;    /* (ny, nx), owned */
+  float *field[NW_FIELD_COUNT]; /* (nz, nx) [unit of fields.def] owned */
+  float *coverage, *melanin;    /* (ny, nx) closed epidermis; relative to its baseline [1] owned */
 };
 struct nw_picture_store {
   size_t nx, ny, nz;
@@ -238,17 +238,17 @@ struct nw_rating {
   bool present;
   size_t grades; /* of a scale of whole grades; 0: a score */
   int lowest;    /* the first grade */
-  double before[NW_RATING_GRADES_MOST], after[NW_RATING_GRADES_MOST];
-  double responders, untreated_responders; /* the latter by the errors of raters and by time alone */
+  double before[NW_RATING_GRADES_MOST], after[NW_RATING_GRADES_MOST]; /* (grades) [1] */
+  double responders, untreated_responders; /* the latter by the errors of raters and by time alone [1] */
 };
 
 struct nw_outcome_value {
   bool present;                      /* a key that is not computed is absent, never 0 */
   double baseline, final, untreated; /* [unit of outcomes.def] */
-  double change_pct, change;         /* NAN where not meaningful */
-  double effect_pct;                 /* NAN where not meaningful */
-  double low, high;                  /* 90 % interval of final, a new person */
-  double mean_low, mean_high;        /* 90 % interval of final, a population mean */
+  double change_pct, change;         /* NAN where not meaningful [%], [unit] */
+  double effect_pct;                 /* final against untreated; NAN where not meaningful [%] */
+  double low, high;                  /* 90 % interval of final, a new person [unit] */
+  double mean_low, mean_high;        /* 90 % interval of final, a population mean [unit] */
   int evidence;                      /* 1..5 */
   struct nw_rating rating;           /* of clinical scales, with the intervals */
 };
@@ -256,7 +256,7 @@ struct nw_outcome_value {
 struct nw_timeline {
   size_t n_rows, capacity;
   double *time;                      /* (n_rows) since the first injury [s] owned */
-  double (*value)[NW_OUTCOME_COUNT]; /* (n_rows) NAN where absent; owned */
+  double (*value)[NW_OUTCOME_COUNT]; /* (n_rows) NAN where absent [unit of outcomes.def] owned */
 };
 
 struct nw_safety {
@@ -276,9 +276,9 @@ struct nw_checks {
 };
 
 struct nw_cost {
-  double wall;
-  size_t cells, steps, rejected;
-  double peak_bytes;
+  double wall;                   /* of the whole run [s] */
+  size_t cells, steps, rejected; /* of the healing stage */
+  double peak_bytes;             /* most memory that was held at once [byte] */
 };
 
 struct nw_run {

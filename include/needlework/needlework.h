@@ -41,31 +41,35 @@ struct nw_plan;
 struct nw_case;
 struct nw_run;
 
-/// Called now and then by long work: stage name, fraction done [0..1], simulated time [d].
+/// Called now and then by long work, from the thread that does it: stage name (borrowed), fraction done
+/// [0..1], simulated time [d].
 typedef void (*nw_progress_function)(void *data, const char *stage, double fraction, double time_d);
 
-/// Creates a context: where messages go and how work is done. NULL when out of memory.
+/// Creates a context: where messages go and how work is done, one thread. Owned by the caller; NULL when
+/// out of memory. One thread at a time may use it.
 NW_API struct nw_context *nw_context_create(void);
 /// Frees a context and sets the pointer to NULL. NULL is fine.
 NW_API void nw_context_free(struct nw_context **context);
-/// Number of threads that the engine may use (>= 1). Results do not depend on it.
+/// Number of threads that work may use; less than 1 counts as 1. Results do not depend on it.
 NW_API void nw_context_threads(struct nw_context *context, int threads);
 /// Listener for progress; `data` is borrowed and handed back. NULL switches it off.
 NW_API void nw_context_progress(struct nw_context *context, nw_progress_function listener, void *data);
-/// Asks running work to save its state and stop at the next step. Safe in a signal handler.
+/// Asks running work to save its state and stop at the next step, with NW_INTERRUPTED. Safe in a signal
+/// handler and from other threads.
 NW_API void nw_context_interrupt(struct nw_context *context);
 /// Number of messages gathered so far.
 NW_API size_t nw_context_message_count(const struct nw_context *context);
 /// The i-th message as "file:line:column: severity: text", borrowed until the next call with this
 /// context; NULL beyond the end.
 NW_API const char *nw_context_message(struct nw_context *context, size_t i);
-/// Severity of the i-th message.
+/// Severity of the i-th message (i < count).
 NW_API enum nw_severity nw_context_message_severity(const struct nw_context *context, size_t i);
 
-/// Name and exit code of a status.
+/// Name of a status, "BAD_PLAN" for NW_BAD_PLAN; static.
 NW_API const char *nw_status_name(enum nw_status status);
+/// Exit code of a program that ends with this status.
 NW_API int nw_status_exit_code(enum nw_status status);
-/// Version as "major.minor.patch".
+/// Version as "major.minor.patch"; static.
 NW_API const char *nw_version(void);
 
 #ifdef __cplusplus

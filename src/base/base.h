@@ -8,6 +8,10 @@
 
 #include "needlework/needlework.h"
 
+/* Whoever takes a context and returns another status than NW_OK has said why in the context; NW_INTERRUPTED
+   needs no words, and NW_MEMORY may have none left. Any of them may return NW_MEMORY: headers name what else.
+ */
+
 /* Returns early from a function that itself returns enum nw_status. */
 #define NW_TRY(call)                                    \
   do {                                                  \
@@ -64,8 +68,10 @@ void nw_progress_report(struct nw_context *context, const char *stage, double fr
 
 /* count * size bytes, zeroed, 64-byte aligned; NULL on overflow or exhaustion. */
 void *nw_allocate(size_t count, size_t size);
-/* Grows `*array` to hold at least `needed` items of `size` bytes; contents kept, the rest zero. */
+/* Grows `*array` to hold at least `needed` items of `size` bytes; contents kept, the rest zero. false: out of
+   memory, the array is as it was. */
 bool nw_grow(void *array, size_t *capacity, size_t needed, size_t size);
+/* NULL is fine. */
 void nw_release(void *memory);
 /* Bytes handed out by nw_allocate and not released: zero at the end of each test. */
 size_t nw_live_bytes(void);
@@ -85,6 +91,7 @@ double nw_seconds_now(void);
 
 /* Digest of bytes (FNV-1a), to tell inputs apart: begins with NW_DIGEST_NONE, goes on with what came out. */
 #define NW_DIGEST_NONE 0xcbf29ce484222325u
+/* The digest of what came before and these bytes. */
 uint64_t nw_digest(uint64_t digest, const void *data, size_t bytes);
 
 /* Edit distance of two words, for "did you mean". */

@@ -29,7 +29,7 @@ enum nw_status nw_csv_scan(struct nw_context *context, const char *name, const c
 /* Reads a file of at most 64 MiB. NW_IO, NW_BAD_PLAN with file:line:column, NW_MEMORY; the table is then
    empty. A table without rows is a mistake. */
 enum nw_status nw_csv_read(struct nw_context *context, const char *path, struct nw_csv *out);
-/* Same from memory; `name` stands for the file in messages. */
+/* Same from memory, without NW_IO; `name` stands for the file in messages. */
 enum nw_status nw_csv_parse(struct nw_context *context, const char *name, const char *text, size_t length,
                             struct nw_csv *out);
 void nw_csv_clear(struct nw_csv *csv);
@@ -39,9 +39,10 @@ int nw_csv_column(const struct nw_csv *csv, const char *name);
 /* Whether all these columns are there: tells kinds of tables apart. */
 bool nw_csv_has(const struct nw_csv *csv, const char *const *names, size_t count);
 /* Finds the named columns, in any order. A missing one is a mistake; one too many is a mistake when its
-   name looks like a missing one, else a warning. index (count). */
+   name looks like a missing one, else a warning. index (count). NW_BAD_PLAN when there was a mistake. */
 enum nw_status nw_csv_columns(struct nw_context *context, const struct nw_csv *csv, const char *const *names,
                               size_t count, int *index);
+/* Cell of a row, counted from 0 below the titles, and a column (>= 0); borrowed. */
 const struct nw_csv_cell *nw_csv_at(const struct nw_csv *csv, size_t row, int column);
 /* Reports a mistake at a cell, with the column's name as key. */
 void nw_csv_report(struct nw_context *context, const struct nw_csv *csv, size_t row, int column,

@@ -28,6 +28,7 @@ enum nw_status nw_file_read_text(struct nw_context *context, const char *path, s
 char *nw_file_join(const char *folder, const char *name);
 /* path with ".tmp" behind it; NULL when out of memory; release with nw_release. */
 char *nw_file_temporary(const char *path);
+/* Whether there is anything of this name. */
 bool nw_file_exists(const char *path);
 /* After a temporary file was written with this status: publishes it when that was NW_OK, else removes it. */
 enum nw_status nw_file_finish(struct nw_context *context, enum nw_status written, const char *temporary,

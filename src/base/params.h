@@ -19,13 +19,14 @@ struct nw_param_row {
   const char *key, *symbol, *unit;
   double value, low, high; /* [unit] as written in the row */
   enum nw_param_kind kind;
-  const char *citation; /* keys of model/refs.bib, separated by spaces */
+  const char *citation; /* keys of model/refs/, separated by spaces */
   const char *note;
   const char *section; /* name of the file of model/params/ that holds the row */
   size_t offset;       /* of the member in struct nw_params */
 };
 
 size_t nw_param_count(void);
+/* All rows (nw_param_count), static, in the order of the files. */
 const struct nw_param_row *nw_param_rows(void);
 /* NULL when there is none. */
 const struct nw_param_row *nw_param_find(const char *key);
@@ -33,6 +34,7 @@ const struct nw_param_row *nw_param_find(const char *key);
 struct nw_params nw_params_default(void);
 /* Value of a row in the row's own unit. */
 double nw_param_get(const struct nw_params *params, const struct nw_param_row *row);
+/* Sets it from a value in the row's own unit; whether that lies in the row's range is not asked. */
 void nw_param_set(struct nw_params *params, const struct nw_param_row *row, double value_in_unit);
 /* The same numbers in another coherent system of units (scale of metre, second, kilogram),
    for example millimetre, day, picogram, in which tissue fields are of order one. */

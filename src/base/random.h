@@ -18,6 +18,7 @@ enum nw_stream {
   NW_STREAM_FIT,
 };
 
+/* 64 bits, each as likely 0 as 1. */
 uint64_t nw_random_bits(uint64_t seed, enum nw_stream stream, uint64_t item, uint64_t draw);
 /* Uniform in the open interval (0, 1). */
 double nw_random_uniform(uint64_t seed, enum nw_stream stream, uint64_t item, uint64_t draw);

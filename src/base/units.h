@@ -12,17 +12,19 @@ struct nw_dimension {
 
 struct nw_unit {
   double scale;  /* SI value = number * scale + offset [SI of dimension] */
-  double offset; /* only degC has one */
+  double offset; /* only degC has one [SI of dimension] */
   struct nw_dimension dimension;
 };
 
 /* Parses a unit such as "mm^2/day", "ug/(cm^2 h)", "1/(mm^3 day)", "degC", "%", "-" or "1".
    false when it is not a unit; `problem` (nullable, capacity `size`) then says why. */
 bool nw_unit_parse(const char *text, struct nw_unit *unit, char *problem, size_t size);
+/* Whether quantities of these dimensions can be added. */
 bool nw_dimension_equal(struct nw_dimension a, struct nw_dimension b);
 /* Parses "1.5 mm". On success *value is SI. A missing unit is a problem unless the unit wanted is "1". */
 bool nw_quantity_parse(const char *text, double *value, struct nw_dimension *dimension, bool *has_unit,
                        char *problem, size_t size);
 /* SI value -> number in `unit`, which must parse (asserted). */
 double nw_unit_from_si(double si, const char *unit);
+/* Number in `unit`, which must parse (asserted) -> SI value. */
 double nw_unit_to_si(double number, const char *unit);

@@ -14,7 +14,7 @@ struct nw_claim_row {
 
 /* A number with its 90 % interval for the mean of a population; NAN where there is none. */
 struct nw_reading {
-  double value, low, high;
+  double value, low, high; /* [unit] */
 };
 
 struct nw_claim_value {

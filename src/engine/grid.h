@@ -34,4 +34,5 @@ bool nw_axis_create_graded(struct nw_axis *axis, enum nw_metric metric, double e
 bool nw_axis_create_single(struct nw_axis *axis);
 void nw_axis_clear(struct nw_axis *axis);
 void nw_grid_clear(struct nw_grid *grid);
+/* Cells of the whole grid. */
 size_t nw_grid_cells(const struct nw_grid *grid);

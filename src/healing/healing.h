@@ -20,17 +20,20 @@ struct nw_healing_sink {
 enum nw_fidelity { NW_PATCH, NW_DEPTH_CELL, NW_UNIT_CELL, NW_POINT };
 
 /* Creates run->healing at rest before the first injury and sizes the histories. `single_precision`
-   is of the fields. */
+   is of the fields. NW_BAD_PLAN: under these parameters skin has no rest.
+ */
 enum nw_status nw_healing_prepare(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
                                   enum nw_fidelity fidelity, bool single_precision);
 /* Runs from where run->healing stands to the last output or session not after `until` [d] (INFINITY: to the
    end of follow-up) and appends to run->tissue and run->pictures. NW_INTERRUPTED when the context was
-   interrupted. Called again in either case, also after a restart from the memory below, it goes on to the
-   same bits. */
+   interrupted, NW_NUMERICAL when even the shortest step fails, or what the sink says. Called again in either
+   case, also after a restart from the memory below, it goes on to the same bits. */
 enum nw_status nw_healing_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run,
                               double until, const struct nw_healing_sink *sink);
-/* Fills run->tissue_untreated: the same skin at the same output times without any injury. */
+/* Fills run->tissue_untreated: the same skin at the same output times without any injury. Statuses as
+   above. */
 enum nw_status nw_healing_untreated(struct nw_context *context, const struct nw_case *c, struct nw_run *run);
+/* Sets the pointer to NULL, which is fine to begin with. */
 void nw_healing_free(struct nw_healing_state **state);
 
 /* One block of the mutable memory of the stage. */
@@ -42,6 +45,7 @@ struct nw_healing_memory {
 /* The block that tells the sizes of all others comes first, alone: read it back, call
    nw_healing_restore_sizes, then read the rest. Returns the number of blocks, also beyond `most`. */
 size_t nw_healing_memory(struct nw_run *run, struct nw_healing_memory *block, size_t most);
+/* Makes room for what the first block tells of. */
 enum nw_status nw_healing_restore_sizes(struct nw_context *context, struct nw_run *run);
 /* Edges of the grid, borrowed: x, y, z [mm], z below the junction. */
 void nw_healing_grid(const struct nw_run *run, size_t n[3], const double *edge[3]);

@@ -25,15 +25,16 @@ struct nw_healing_state {
   struct nw_healing_progress progress;
   double aged;          /* the age of the course that the network has [d] */
   double junction;      /* depth of the dermal-epidermal junction [mm] */
-  double *core, *rim;   /* injury maps (nz, ny, nx), owned */
-  double *hole;         /* what of the core is vaporised, owned; NULL when no beam ablates */
-  double *mouth, *leak; /* (ny, nx), owned */
+  double *core, *rim;   /* injury maps (nz, ny, nx) [1] owned */
+  double *hole;         /* what of the core is vaporised (nz, ny, nx) [1] owned; NULL when no beam ablates */
+  double *mouth, *leak; /* (ny, nx) share that mouths of a session cover [1]; loss of signals through them
+                           [mm/d]; owned */
   double *plasma;       /* plasma that enters each layer in a step, then scratch, (nz) each, owned */
-  double *signal[3];    /* junction values of I, P, E (ny, nx), owned */
+  double *signal[3];    /* junction values of I, P, E (ny, nx) [unit of fields.def] owned */
 };
 
 /* healing_record.c: appends what is read at an output time to the histories of the run and hands fields to
-   the sink. */
+   the sink, whose status it may return. */
 enum nw_status nw_healing_record(struct nw_context *context, struct nw_run *run,
                                  struct nw_healing_state *state, const struct nw_healing_sink *sink);
 /* An empty section of the sizes of the store. false: no memory, what there is belongs to the store. */

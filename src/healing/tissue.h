@@ -45,13 +45,14 @@ enum nw_status nw_tissue_add(struct nw_context *context, struct nw_tissue *tissu
                              const double *more);
 /* New sessions hit new places: cells, vessels and matrix of a unit cell are averaged layer by layer. */
 enum nw_status nw_tissue_average(struct nw_context *context, struct nw_tissue *tissue);
-/* One accepted step, not beyond `limit` [d]; signals leak where boundary_loss (ny, nx) [mm/d] is > 0. */
+/* One accepted step, not beyond `limit` [d]; signals leak where boundary_loss (ny, nx) [mm/d] is > 0.
+   NW_NUMERICAL when even the shortest step fails. */
 enum nw_status nw_tissue_step(struct nw_context *context, struct nw_tissue *tissue, double limit,
                               const double *boundary_loss);
-/* Mean of each field over the depths from `top` to `bottom` [mm] below the junction. */
+/* Mean of each field over the depths from `top` to `bottom` [mm] below the junction [unit of fields.def]. */
 enum nw_status nw_tissue_means(struct nw_context *context, const struct nw_tissue *tissue, double top,
                                double bottom, double mean[NW_FIELD_COUNT]);
-/* Uppermost layer of one field, (ny, nx). */
+/* Uppermost layer of one field into values (ny, nx) [unit of fields.def]. */
 void nw_tissue_junction(const struct nw_tissue *tissue, enum nw_field field, double *values);
 /* All collagen relative to rest, mean over the whole grid [1]. */
 double nw_collagen_total(const double mean[NW_FIELD_COUNT]);

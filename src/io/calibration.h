@@ -3,7 +3,7 @@
 #pragma once
 #include "calibration/calibrate.h"
 
-/* Writes folder/calibration.state: every piece of work done so far. */
+/* Writes folder/calibration.state: every piece of work done so far. NW_IO. */
 enum nw_status nw_calibration_save(struct nw_context *context, const char *folder,
                                    const struct nw_calibration *calibration);
 /* Lays what an earlier call left over a new calibration; nothing when there is no state. NW_IO when it is of
@@ -15,6 +15,6 @@ uint64_t nw_calibration_identity(const struct nw_problem *problem);
 /* calibration.json as text. Caller clears. */
 enum nw_status nw_calibration_text(struct nw_context *context, const struct nw_calibration *calibration,
                                    struct nw_text *text);
-/* parameters.tsv, fit.csv, profiles.csv, and calibration.json last; then removes the state. */
+/* parameters.tsv, fit.csv, profiles.csv, and calibration.json last; then removes the state. NW_IO. */
 enum nw_status nw_calibration_write(struct nw_context *context, const char *folder,
                                     const struct nw_calibration *calibration);

@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "calibration/problem.h"
 
+/* Names and plans of the experiments. */
 enum nw_status nw_problem_take_conditions(struct nw_context *context, const struct nw_csv *csv,
                                           const char *folder, struct nw_problem *problem, bool *wrong);
 enum nw_status nw_problem_take_parameters(struct nw_context *context, const struct nw_csv *csv,

@@ -19,6 +19,7 @@ enum nw_status nw_results_identity(struct nw_context *context, const struct nw_c
 enum nw_status nw_results_finished(struct nw_context *context, const char *folder, const char *name,
                                    uint64_t identity, bool *finished);
 struct nw_json;
+/* Adds the member "identity" to a document. */
 void nw_results_identity_write(struct nw_json *json, uint64_t identity);
 /* What an earlier run of this case left. NW_IO when summary.json is of another plan, seed or version. */
 struct nw_results_found {
@@ -28,7 +29,7 @@ struct nw_results_found {
 enum nw_status nw_results_look(struct nw_context *context, const char *folder, const struct nw_case *c,
                                struct nw_results_found *found);
 /* summary.json, timeline.csv, timeline.units.json, punctures.csv, absorption.csv, sections in fields.h5:
-   what the run has so far, after stage `last`. */
+   what the run has so far, after stage `last`. NW_IO. */
 enum nw_status nw_results_write(struct nw_context *context, const struct nw_run *run, enum nw_stage last,
                                 const char *folder);
 /* summary.json as text (one JSON document), for --json. Caller clears. */
@@ -41,8 +42,8 @@ enum nw_status nw_summary_text(struct nw_context *context, const struct nw_run *
 struct nw_summary_entry {
   char *path;
   bool is_number;
-  double number;
-  char *text;
+  double number; /* [as the key says] */
+  char *text;    /* owned; NULL for a number */
 };
 struct nw_sections { /* vertical sections and surface maps kept for pictures; all owned */
   size_t n_times, nx, ny, nz;
@@ -58,6 +59,8 @@ struct nw_results {
   struct nw_sections sections;                                     /* n_times 0 when absent */
   struct nw_skin_files skin; /* pictures of the surface; count 0 when absent */
 };
+/* Reads a folder; files that are absent leave their part empty, but for summary.json. NW_IO: that is absent,
+   or a file is torn; NW_BAD_PLAN: it is no summary. After a failure *results is empty. */
 enum nw_status nw_results_read(struct nw_context *context, const char *folder, struct nw_results *results);
 void nw_results_clear(struct nw_results *results);
 /* Number at a path, NAN when absent; text at a path, NULL when absent; items of a list or object. */

@@ -21,7 +21,7 @@ void nw_skin_file_name(char name[NW_SKIN_FILE_NAME], double time, bool treated);
 /* Writes one picture. NW_IO, NW_MEMORY. */
 enum nw_status nw_skin_file_write(struct nw_context *context, const char *folder,
                                   const struct nw_skin_file *file);
-/* Reads all pictures of a folder; none is fine. */
+/* Reads all pictures of a folder; none is fine. NW_IO; *files is empty then. */
 enum nw_status nw_skin_files_read(struct nw_context *context, const char *folder,
                                   struct nw_skin_files *files);
 void nw_skin_files_clear(struct nw_skin_files *files);
@@ -29,5 +29,5 @@ void nw_skin_files_clear(struct nw_skin_files *files);
 extern const char *const nw_section_looks[];
 /* The name of a section seen in one of these looks. */
 void nw_section_file_name(char name[NW_SKIN_FILE_NAME], double time, const char *look);
-/* Removes the pictures of a folder, surface and sections. */
+/* Removes the pictures of a folder, surface and sections. NW_IO. */
 enum nw_status nw_skin_files_remove(struct nw_context *context, const char *folder);

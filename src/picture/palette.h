@@ -10,6 +10,7 @@ struct nw_colour {
 unsigned char nw_palette_byte(double value);
 /* sRGB value of linear light, 0..1. */
 double nw_palette_from_linear(double value);
+/* `share` 0 gives `from`, 1 gives `to`. */
 struct nw_colour nw_palette_mix(struct nw_colour from, struct nw_colour to, double share);
 
 enum nw_palette_map { NW_MAP_DEPTH, NW_MAP_COLLAGEN, NW_MAP_INFLAMMATION, NW_MAP_COUNT };

@@ -23,6 +23,6 @@ struct nw_course nw_treatment_course(const struct nw_case *c, const struct nw_tr
 
 /* Puts the treatment in the place of the plan's device, whatever file and command line say about that, and
    sets the course. Subject, concerns, products, aftercare, patch and seed stay; so do anaesthetic and
-   sterility. `c` is the plan as compiled. */
+   sterility. `c` is the plan as compiled. Statuses of nw_plan_override. */
 enum nw_status nw_treatment_apply(struct nw_context *context, struct nw_plan *plan, const struct nw_case *c,
                                   const struct nw_treatment *treatment);

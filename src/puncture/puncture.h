@@ -3,5 +3,5 @@
 #pragma once
 #include "run.h"
 
-/* Fills run->punctures and run->injuries. */
+/* Fills run->punctures and run->injuries from run->strikes and run->skin. NW_MEMORY. */
 enum nw_status nw_puncture_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run);

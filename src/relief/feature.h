@@ -35,6 +35,7 @@ struct nw_scar {
   double lift;         /* k_f [1] */
   double weight;       /* ECCA [1] */
 };
+/* Of the plan's type and size, or of a surgical scar. */
 struct nw_scar nw_scar_of(const struct nw_params *p, const struct nw_concern *concern);
 /* Depth now: new collagen under the floor lifts it, never above the surround [m]. */
 double nw_scar_depth(const struct nw_params *p, const struct nw_skin *skin, const struct nw_scar *scar,
@@ -55,6 +56,7 @@ struct nw_stria {
   double colour;       /* what is left of its own colour at the start, on a logarithmic scale [1] */
   double width, depth; /* [m] */
 };
+/* A stretch mark of the plan now. */
 struct nw_stria nw_stria_of(const struct nw_params *p, const struct nw_concern *stria,
                             const struct nw_support *support);
 

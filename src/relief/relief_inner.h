@@ -16,6 +16,7 @@ enum nw_relief_item {
   NW_ITEM_LESION,
   NW_ITEM_PATCH,
 };
+/* Numbers of an item of a kind: uniform in (0, 1), and normal with mean 0 and deviation 1 (two draws). */
 double nw_relief_uniform(uint64_t seed, enum nw_relief_item kind, size_t index, uint64_t draw);
 double nw_relief_normal(uint64_t seed, enum nw_relief_item kind, size_t index, uint64_t draw);
 

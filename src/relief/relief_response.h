@@ -19,7 +19,7 @@ double nw_relief_pore_area(const struct nw_relief_response *response, double sca
 /* Central 90 % limits of what other patches of the same skin read, where only chance scatters the pores:
    exact for their count [1/m2], normal for their area [1]. */
 struct nw_limits {
-  double low, high;
+  double low, high; /* [1/m2] of a count, [1] of an area */
 };
 struct nw_limits nw_relief_pore_count_limits(const struct nw_relief_response *response, double scale);
 struct nw_limits nw_relief_pore_area_limits(const struct nw_relief_response *response, double scale);

@@ -25,7 +25,7 @@ void nw_comparison_clear(struct nw_comparison *comparison);
    grades) with the 90 % interval of a population mean; pain_vas, downtime_d, erythema_d, erythema_peak and
    pih_risk have none. NAN where absent. */
 struct nw_comparison_value {
-  double value, low, high;
+  double value, low, high; /* [%] where `percent`, else [unit of the measure] */
   bool percent;
 };
 struct nw_comparison_value nw_comparison_read(const struct nw_comparison_arm *arm, const char *measure);

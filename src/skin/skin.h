@@ -3,7 +3,7 @@
 #pragma once
 #include "run.h"
 
-/* Fills run->skin. Never fails on a valid case. */
+/* Fills run->skin. NW_MEMORY alone on a valid case. */
 enum nw_status nw_skin_run(struct nw_context *context, const struct nw_case *c, struct nw_run *run);
 /* Collagen synthesis relative to a young adult who does not smoke, so long after the start of the course [s].
  */

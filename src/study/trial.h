@@ -9,12 +9,14 @@
 #define NW_STUDY_GRID NW_DEPTH_CELL
 
 /* Skin, device, puncture and transport of the case: what all its courses share. *base starts zeroed; free it
-   with nw_run_clear. The case is borrowed for its lifetime. */
+   with nw_run_clear, also on failure. The case is borrowed for its lifetime. Statuses are those of the
+   stages. */
 enum nw_status nw_trial_prepare(struct nw_context *context, const struct nw_case *c, struct nw_run *base);
 
 /* The whole course of `base` under other parameters (NULL: those of the case) on a grid, then outcomes:
    fills tissue, tissue_untreated, timeline, outcome (intervals NAN) and safety of *out. Safe in parallel
-   on one base with a context each. *out borrows from base; free it with nw_trial_clear. */
+   on one base with a context each. *out borrows from base; free it with nw_trial_clear, also on failure.
+   Statuses are those of healing and outcome. */
 enum nw_status nw_trial_run(struct nw_context *context, const struct nw_run *base,
                             const struct nw_params *params, enum nw_fidelity fidelity, struct nw_run *out);
 void nw_trial_clear(struct nw_run *out);

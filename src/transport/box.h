@@ -45,6 +45,7 @@ enum nw_status nw_box_step(struct nw_box *box, double time, const double vehicle
                            bool abrupt);
 /* Share of a step at which its first stage stands. */
 double nw_box_middle(void);
+/* What is where at the time that the box has reached. */
 void nw_box_read(const struct nw_box *box, struct nw_box_reading *out);
 /* Mean total concentration in a layer over its depth, (ny, nx) [kg/m3]. */
 void nw_box_map(const struct nw_box *box, int layer, double *out);

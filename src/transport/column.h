@@ -84,7 +84,9 @@ void nw_column_free(struct nw_column **column);
 /* Steps on to `time` [s], landing on doses, wash-off, opening and closing exactly. NW_NUMERICAL when a value
    is no longer finite. */
 enum nw_status nw_column_advance(struct nw_column *column, double time);
+/* What is where at the time that the column has reached. */
 void nw_column_read(const struct nw_column *column, struct nw_column_reading *out);
+/* Cells of the tissue, all layers. */
 size_t nw_column_count(const struct nw_column *column);
 /* Cell centres below the surface, (count) [m]; borrowed. */
 const double *nw_column_depths(const struct nw_column *column);

@@ -11,6 +11,6 @@ size_t nw_transport_patch_channels(const struct nw_run *run, const struct nw_par
                                    const struct nw_column_spec *column, struct nw_box_channel *out,
                                    size_t most);
 /* Fills a->patch, a->patch_channels and the maps, whose memory and times stand ready. `column` is the needled
-   one; the vehicle follows a column with as many channels as the patch has. */
+   one; the vehicle follows a column with as many channels as the patch has. NW_NUMERICAL, NW_INTERRUPTED. */
 enum nw_status nw_transport_patch(struct nw_context *context, const struct nw_run *run,
                                   const struct nw_column_spec *column, struct nw_absorption *a);

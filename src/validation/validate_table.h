@@ -3,6 +3,7 @@
 #pragma once
 #include "validate.h"
 
+/* Whether the columns are those of such a table. */
 bool nw_validate_is_mechanics(const struct nw_csv *csv);
 bool nw_validate_is_transport(const struct nw_csv *csv);
 /* Take the table over, also on failure; cases and what is left go to an empty list. NW_BAD_PLAN: mistakes. */
