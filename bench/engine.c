@@ -217,7 +217,7 @@ static void rates_near(void *data) {
 
 static void attempt_once(void *data) {
   const struct step *s = data;
-  const struct nw_trial trial = {.scheme = NW_SCHEME_ROS2, .dt = 0.02};
+  const struct nw_step_trial trial = {.scheme = NW_SCHEME_ROS2, .dt = 0.02};
   struct nw_attempt told;
   s->kernels->attempt(s->workspace, &trial, &told);
 }

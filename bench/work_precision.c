@@ -118,7 +118,7 @@ static double profile(double kappa, double since) {
 static bool fixed_step(struct nw_tissue *t, const struct way *way, double since, double limit) {
   const double wanted = profile(way->kappa, since), left = limit - t->time;
   const double dt = wanted >= left ? left : 2 * wanted > left ? 0.5 * left : wanted;
-  const struct nw_trial trial = {.scheme = way->scheme, .dt = dt};
+  const struct nw_step_trial trial = {.scheme = way->scheme, .dt = dt};
   struct nw_attempt told;
   t->stepper->kernels->attempt(t->stepper->workspace, &trial, &told);
   t->stepper->kernels->accept(t->stepper->workspace);

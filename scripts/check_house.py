@@ -197,14 +197,22 @@ def gate_circles():
 
 
 def gate_names():
-    """One name, one thing: no two headers of the library, and no two sources of it, are called alike."""
+    """One name, one thing: no two sources or headers of the library are called alike, nor structures, enumerations and
+    macros in two headers."""
     seen = {}
     for path in own_c():
-        if path.is_relative_to(ROOT / "src"):
-            seen.setdefault(path.name, []).append(path)
+        if not path.is_relative_to(ROOT / "src"):
+            continue
+        seen.setdefault(path.name, set()).add(path)
+        if path.suffix != ".h":
+            continue
+        text = without_comments(path.read_text(encoding="utf-8"))
+        kept = set(re.findall(r"^#define (\w+)", text, re.M)) - set(re.findall(r"^#undef (\w+)", text, re.M))
+        for name in kept | set(re.findall(r"^(?:struct|enum) (\w+) \{", text, re.M)):
+            seen.setdefault(name, set()).add(path)
     for name, paths in seen.items():
         if len(paths) > 1:
-            yield f"{name}: {', '.join(str(show(path)) for path in paths)}"
+            yield f"{name}: {', '.join(sorted(str(show(path)) for path in paths))}"
 
 
 def gate_layers():

@@ -9,7 +9,7 @@
 #undef CLAIM
 
 /* Variant (i, j) of a scenario by the key of its row. */
-#define NW_VARIANT(key, i, j) nw_scenario_variant(scenarios, NW_SCENARIO_##key, i, j)
+#define NW_SCENARIO(key, i, j) nw_scenario_variant(scenarios, NW_SCENARIO_##key, i, j)
 
 /* ---- readings of one variant ---- */
 

@@ -31,7 +31,7 @@ static void part_before(double first, double then, const char *words, struct nw_
 }
 
 void nw_claim_read_B1(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(single, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(single, 0, 0);
   const double neutrophils = show_peak(v, NW_OUTCOME_neutrophil, "neutrophils", prediction);
   show_peak(v, NW_OUTCOME_macrophage_m1, "pro-inflammatory macrophages", prediction);
   const double repair = show_peak(v, NW_OUTCOME_macrophage_m2, "repair macrophages", prediction);
@@ -59,7 +59,7 @@ void nw_claim_read_B2(const struct nw_scenarios *scenarios, struct nw_prediction
                 {NW_OUTCOME_tgf_beta, "TGF-beta 1 and 2"},
                 {NW_OUTCOME_tgf_beta_3, "TGF-beta 3"},
                 {NW_OUTCOME_vegf, "VEGF"}};
-  const struct nw_variant *v = NW_VARIANT(single, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(single, 0, 0);
   for (size_t i = 0; i < NW_COUNT(signal); i++) {
     show_peak(v, signal[i].outcome, signal[i].words, prediction);
     nw_prediction_show(prediction, "ng/mL", nw_read_rise(v, signal[i].outcome), "%s: rise", signal[i].words);
@@ -74,7 +74,7 @@ void nw_claim_read_B2(const struct nw_scenarios *scenarios, struct nw_prediction
 /* ---- B3 to B5: vessels and matrix ---- */
 
 void nw_claim_read_B3(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(single, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(single, 0, 0);
   const double baseline = nw_read_baseline(v, NW_OUTCOME_vessel_density);
   const struct nw_reading rise = nw_read_rise(v, NW_OUTCOME_vessel_density);
   show_peak(v, NW_OUTCOME_vessel_density, "vessels", prediction);
@@ -87,7 +87,7 @@ void nw_claim_read_B3(const struct nw_scenarios *scenarios, struct nw_prediction
 }
 
 void nw_claim_read_B4(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(standard, 0, 0), *once = NW_VARIANT(single, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(standard, 0, 0), *once = NW_SCENARIO(single, 0, 0);
   nw_prediction_effect(prediction, v, NW_OUTCOME_collagen_III, 1, "collagen III");
   nw_prediction_effect(prediction, v, NW_OUTCOME_collagen_I, 1, "collagen I");
   nw_prediction_show(prediction, "%", nw_read_effect_pct(v, NW_OUTCOME_collagen_total_reticular),
@@ -105,7 +105,7 @@ void nw_claim_read_B4(const struct nw_scenarios *scenarios, struct nw_prediction
 }
 
 void nw_claim_read_B5(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(standard, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(standard, 0, 0);
   nw_prediction_show(prediction, "1", nw_read_rise(v, NW_OUTCOME_tropoelastin),
                      "precursor of elastin, largest rise");
   nw_prediction_part(prediction, nw_part_rise(v, NW_OUTCOME_tropoelastin),
@@ -137,7 +137,7 @@ static struct turnover turnover_of(const struct nw_variant *v) {
 }
 
 void nw_claim_read_B6(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(single, 0, 0), *course = NW_VARIANT(standard, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(single, 0, 0), *course = NW_SCENARIO(standard, 0, 0);
   if (!nw_variant_done(v)) return;
   const struct turnover t = turnover_of(v);
   nw_prediction_show(prediction, "%", nw_reading_plain(100 * (t.most - 1)),
@@ -152,7 +152,7 @@ void nw_claim_read_B6(const struct nw_scenarios *scenarios, struct nw_prediction
 }
 
 void nw_claim_read_B10(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(standard, 0, 0), *once = NW_VARIANT(single, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(standard, 0, 0), *once = NW_SCENARIO(single, 0, 0);
   const double share = once->c ? once->c->params.claims_gone : NAN;
   nw_prediction_effect(prediction, v, NW_OUTCOME_dermal_thickness_um, 1, "dermis, thickness");
   nw_prediction_show(prediction, "g/(m^2 h)", nw_read_rise(once, NW_OUTCOME_tewl_g_m2_h),
@@ -167,14 +167,14 @@ void nw_claim_read_B10(const struct nw_scenarios *scenarios, struct nw_predictio
 /* ---- B7, B12: glands ---- */
 
 void nw_claim_read_B7(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(pores, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(pores, 0, 0);
   nw_prediction_show(prediction, "ug/cm^2", nw_reading_plain(nw_read_baseline(v, NW_OUTCOME_sebum_ug_cm2)),
                      "sebum before the course");
   nw_prediction_effect(prediction, v, NW_OUTCOME_sebum_ug_cm2, -1, "sebum of oily skin");
 }
 
 void nw_claim_read_B12(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(comedones, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(comedones, 0, 0);
   nw_prediction_show(prediction, "1", nw_reading_plain(nw_read_baseline(v, NW_OUTCOME_comedo_load)),
                      "comedo load before the course");
   nw_prediction_effect(prediction, v, NW_OUTCOME_comedo_load, -1, "comedo load");
@@ -204,7 +204,7 @@ void nw_claim_read_B8(const struct nw_scenarios *scenarios, struct nw_prediction
   const size_t ages = nw_scenario_rows(scenarios, NW_SCENARIO_ages);
   char age[32];
   for (size_t i = 0; i < ages; i++) {
-    const struct nw_variant *shade = NW_VARIANT(ages, i, 0), *sun = NW_VARIANT(ages, i, 1);
+    const struct nw_variant *shade = NW_SCENARIO(ages, i, 0), *sun = NW_SCENARIO(ages, i, 1);
     if (!nw_scenario_value(NW_SCENARIO_ages, 0, i, age, sizeof age)) return;
     nw_prediction_show(prediction, "%/year", nw_reading_plain(yearly(shade)),
                        "collagen from %s, out of the sun", age);
@@ -216,8 +216,8 @@ void nw_claim_read_B8(const struct nw_scenarios *scenarios, struct nw_prediction
     nw_prediction_part(prediction, nw_part_above(shade, collagen_left(shade), collagen_left(sun)),
                        "from %s on, sun leaves less collagen", age);
   }
-  const struct nw_variant *young = NW_VARIANT(ages, 0, 0), *old = NW_VARIANT(ages, ages - 1, 0);
-  const struct nw_variant *old_sun = NW_VARIANT(ages, ages - 1, 1);
+  const struct nw_variant *young = NW_SCENARIO(ages, 0, 0), *old = NW_SCENARIO(ages, ages - 1, 0);
+  const struct nw_variant *old_sun = NW_SCENARIO(ages, ages - 1, 1);
   nw_prediction_part(prediction, nw_part_above(young, collagen_left(young), collagen_left(old)),
                      "collagen is lost with age");
   nw_prediction_part(prediction, nw_part_above(young, elastin(young), elastin(old)),
@@ -229,7 +229,7 @@ void nw_claim_read_B8(const struct nw_scenarios *scenarios, struct nw_prediction
 /* ---- B9: pigment ---- */
 
 void nw_claim_read_B9(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *light = NW_VARIANT(melasma, 0, 0), *dense = NW_VARIANT(dark_dense, 0, 0);
+  const struct nw_variant *light = NW_SCENARIO(melasma, 0, 0), *dense = NW_SCENARIO(dark_dense, 0, 0);
   nw_prediction_effect(prediction, light, NW_OUTCOME_mmasi, -1, "melasma score under the short roller");
   nw_prediction_effect(prediction, light, NW_OUTCOME_melanin_index, -1, "melanin under the short roller");
   nw_prediction_show(prediction, "%", nw_read_risk(light), "short roller: risk of dark marks");
@@ -242,17 +242,17 @@ void nw_claim_read_B9(const struct nw_scenarios *scenarios, struct nw_prediction
 /* ---- B11: scars, session by session ---- */
 
 void nw_claim_read_B11(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(standard, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(standard, 0, 0);
   char words[32];
   const size_t most = nw_scenario_rows(scenarios, NW_SCENARIO_sessions);
   for (size_t i = 0; i < most; i++)
     if (nw_scenario_value(NW_SCENARIO_sessions, 0, i, words, sizeof words))
       nw_prediction_show(prediction, "%",
-                         nw_read_effect_pct(NW_VARIANT(sessions, i, 0), NW_OUTCOME_scar_depth_um),
+                         nw_read_effect_pct(NW_SCENARIO(sessions, i, 0), NW_OUTCOME_scar_depth_um),
                          "scar depth after %s sessions, against untreated", words);
   nw_prediction_effect(prediction, v, NW_OUTCOME_collagen_total, 1, "collagen below the scar");
   nw_prediction_effect(prediction, v, NW_OUTCOME_scar_depth_um, -1, "scar depth");
-  const struct nw_variant *one = NW_VARIANT(sessions, 0, 0), *all = NW_VARIANT(sessions, most - 1, 0);
+  const struct nw_variant *one = NW_SCENARIO(sessions, 0, 0), *all = NW_SCENARIO(sessions, most - 1, 0);
   nw_prediction_part(prediction,
                      nw_part_above(v, -nw_read_effect_pct(all, NW_OUTCOME_scar_depth_um).value,
                                    -nw_read_effect_pct(one, NW_OUTCOME_scar_depth_um).value),

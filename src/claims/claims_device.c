@@ -15,7 +15,7 @@ static double mean_width(const struct nw_punctures *p) {
 }
 
 void nw_claim_read_D1(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(single, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(single, 0, 0);
   if (!nw_variant_done(v)) return;
   const struct nw_punctures *p = &v->base.punctures;
   const double density = nw_read_density(v).value, width = mean_width(p);
@@ -38,7 +38,7 @@ void nw_claim_read_D1(const struct nw_scenarios *scenarios, struct nw_prediction
 }
 
 void nw_claim_read_D4(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(standard, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(standard, 0, 0);
   if (!nw_variant_done(v)) return;
   const double face = v->c->params.claims_face, count = v->base.punctures.density * face;
   nw_prediction_show(prediction, "1/cm^2", nw_read_density(v), "punctures of a session");
@@ -73,7 +73,7 @@ void nw_claim_read_D2(const struct nw_scenarios *scenarios, struct nw_prediction
   static const char *const kind[KINDS] = {"roller", "stamp", "pen"};
   double pattern[KINDS], density[KINDS];
   for (size_t i = 0; i < KINDS; i++) {
-    const struct nw_variant *v = NW_VARIANT(kinds, i, 0);
+    const struct nw_variant *v = NW_SCENARIO(kinds, i, 0);
     density[i] = nw_read_density(v).value;
     pattern[i] = nw_variant_done(v) ? regularity(v) : NAN;
     nw_prediction_show(prediction, "1/cm^2", nw_reading_plain(density[i]), "%s: punctures of a session",
@@ -82,14 +82,14 @@ void nw_claim_read_D2(const struct nw_scenarios *scenarios, struct nw_prediction
   }
   for (size_t i = 0; i < KINDS; i++) {
     const size_t k = (i + 1) % KINDS;
-    const struct nw_variant *v = NW_VARIANT(kinds, i, 0);
+    const struct nw_variant *v = NW_SCENARIO(kinds, i, 0);
     const bool differs = nw_part_above(v, pattern[i], pattern[k]) != NW_PART_FAILS ||
                          nw_part_above(v, density[i], density[k]) != NW_PART_FAILS;
     nw_prediction_part(prediction, nw_part_true(differs), "%s and %s leave different patterns", kind[i],
                        kind[k]);
   }
-  const struct nw_variant *slow = NW_VARIANT(power, 0, 0), *fast = NW_VARIANT(power, 2, 0);
-  const struct nw_variant *shallow = NW_VARIANT(kinds, 2, 0), *deep = NW_VARIANT(kinds, 2, 1);
+  const struct nw_variant *slow = NW_SCENARIO(power, 0, 0), *fast = NW_SCENARIO(power, 2, 0);
+  const struct nw_variant *shallow = NW_SCENARIO(kinds, 2, 0), *deep = NW_SCENARIO(kinds, 2, 1);
   nw_prediction_part(prediction,
                      nw_part_above(slow, nw_read_density(fast).value, nw_read_density(slow).value),
                      "a faster pen makes more punctures");
@@ -145,7 +145,7 @@ void nw_claim_read_D3(const struct nw_scenarios *scenarios, struct nw_prediction
                     dark = search(scenarios, NW_SCENARIO_tune_dark);
   show_best(scenarios, NW_SCENARIO_tune_light, &light, "phototype II", prediction);
   show_best(scenarios, NW_SCENARIO_tune_dark, &dark, "phototype VI", prediction);
-  const struct nw_variant *v = NW_VARIANT(tune_light, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(tune_light, 0, 0);
   nw_prediction_part(prediction, light.found ? nw_part_above(v, light.effect, light.least) : NW_PART_FAILS,
                      "length and passes change the outcome");
   nw_prediction_part(prediction,
@@ -180,11 +180,11 @@ static void show_perforation(const struct nw_variant *v, const char *words,
 }
 
 void nw_claim_read_D5(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  show_perforation(NW_VARIANT(single, 0, 0), "as planned", prediction);
+  show_perforation(NW_SCENARIO(single, 0, 0), "as planned", prediction);
   if (scenarios->own_plan) return;
-  show_perforation(NW_VARIANT(perforation, 0, 1), "roller, 8 passes", prediction);
-  show_perforation(NW_VARIANT(perforation, 1, 0), "pen, 2 passes", prediction);
-  show_perforation(NW_VARIANT(perforation, 1, 1), "pen, 8 passes", prediction);
+  show_perforation(NW_SCENARIO(perforation, 0, 1), "roller, 8 passes", prediction);
+  show_perforation(NW_SCENARIO(perforation, 1, 0), "pen, 2 passes", prediction);
+  show_perforation(NW_SCENARIO(perforation, 1, 1), "pen, 8 passes", prediction);
 }
 
 /* ---- D6: sessions ---- */
@@ -198,17 +198,17 @@ void nw_claim_read_D6(const struct nw_scenarios *scenarios, struct nw_prediction
   char words[32];
   for (size_t i = 0; i < most; i++)
     if (nw_scenario_value(NW_SCENARIO_sessions, 0, i, words, sizeof words))
-      nw_prediction_show(prediction, "%", nw_reading_plain(collagen_gain(NW_VARIANT(sessions, i, 0))),
+      nw_prediction_show(prediction, "%", nw_reading_plain(collagen_gain(NW_SCENARIO(sessions, i, 0))),
                          "collagen after %s sessions", words);
   for (size_t i = 0; i < nw_scenario_rows(scenarios, NW_SCENARIO_pauses); i++)
     if (nw_scenario_value(NW_SCENARIO_pauses, 0, i, words, sizeof words))
-      nw_prediction_show(prediction, "%", nw_reading_plain(collagen_gain(NW_VARIANT(pauses, i, 0))),
+      nw_prediction_show(prediction, "%", nw_reading_plain(collagen_gain(NW_SCENARIO(pauses, i, 0))),
                          "collagen after four sessions %s apart", words);
-  const struct nw_variant *v = NW_VARIANT(sessions, 0, 0);
-  const double one = collagen_gain(v), all = collagen_gain(NW_VARIANT(sessions, most - 1, 0));
+  const struct nw_variant *v = NW_SCENARIO(sessions, 0, 0);
+  const double one = collagen_gain(v), all = collagen_gain(NW_SCENARIO(sessions, most - 1, 0));
   nw_prediction_part(prediction, nw_part_above(v, all, one), "%zu sessions do more than one", most);
   nw_prediction_part(
       prediction,
-      nw_part_above(v, collagen_gain(NW_VARIANT(pauses, 3, 0)), collagen_gain(NW_VARIANT(pauses, 0, 0))),
+      nw_part_above(v, collagen_gain(NW_SCENARIO(pauses, 3, 0)), collagen_gain(NW_SCENARIO(pauses, 0, 0))),
       "pauses matter: four weeks apart do more than three days apart");
 }

@@ -50,10 +50,10 @@ static double relative_reach(const struct nw_variant *v) {
 }
 
 void nw_claim_read_C1(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *normal = NW_VARIANT(skin_types, 0, 0), *dry = NW_VARIANT(skin_types, 1, 0),
-                          *oily = NW_VARIANT(skin_types, 2, 0), *mixed = NW_VARIANT(skin_types, 3, 0),
-                          *sensitive = NW_VARIANT(skin_types, 4, 0), *thin = NW_VARIANT(skin_thin, 0, 0),
-                          *acne = NW_VARIANT(acne_prone, 0, 0);
+  const struct nw_variant *normal = NW_SCENARIO(skin_types, 0, 0), *dry = NW_SCENARIO(skin_types, 1, 0),
+                          *oily = NW_SCENARIO(skin_types, 2, 0), *mixed = NW_SCENARIO(skin_types, 3, 0),
+                          *sensitive = NW_SCENARIO(skin_types, 4, 0), *thin = NW_SCENARIO(skin_thin, 0, 0),
+                          *acne = NW_SCENARIO(acne_prone, 0, 0);
   const enum nw_outcome water = NW_OUTCOME_tewl_g_m2_h, sebum = NW_OUTCOME_sebum_ug_cm2;
   show_type(normal, "normal", prediction);
   compare_type(normal, dry, "dry", nw_read_baseline(dry, water), nw_read_baseline(normal, water),
@@ -77,7 +77,7 @@ void nw_claim_read_C1(const struct nw_scenarios *scenarios, struct nw_prediction
 void nw_claim_read_C2(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
   char a[32], b[32];
   for (size_t i = 0; i < nw_scenario_rows(scenarios, NW_SCENARIO_tones); i++) {
-    const struct nw_variant *v = NW_VARIANT(tones, i, 0);
+    const struct nw_variant *v = NW_SCENARIO(tones, i, 0);
     const struct nw_reading risk = nw_read_risk(v);
     if (!v->c || !nw_scenario_value(NW_SCENARIO_tones, 0, i, a, sizeof a)) continue;
     const double least = 100 * v->c->params.claims_least_risk;
@@ -89,11 +89,11 @@ void nw_claim_read_C2(const struct nw_scenarios *scenarios, struct nw_prediction
     for (size_t j = 0; j < nw_scenario_columns(scenarios, NW_SCENARIO_tone_settings); j++)
       if (nw_scenario_value(NW_SCENARIO_tone_settings, 0, i, a, sizeof a) &&
           nw_scenario_value(NW_SCENARIO_tone_settings, 1, j, b, sizeof b))
-        nw_prediction_show(prediction, "%", nw_read_risk(NW_VARIANT(tone_settings, i, j)),
+        nw_prediction_show(prediction, "%", nw_read_risk(NW_SCENARIO(tone_settings, i, j)),
                            "%s, %s passes: risk", a, b);
   for (size_t i = 0; i < nw_scenario_rows(scenarios, NW_SCENARIO_tone_sun); i++)
     if (nw_scenario_value(NW_SCENARIO_tone_sun, 0, i, a, sizeof a))
-      nw_prediction_show(prediction, "%", nw_read_risk(NW_VARIANT(tone_sun, i, 0)),
+      nw_prediction_show(prediction, "%", nw_read_risk(NW_SCENARIO(tone_sun, i, 0)),
                          "sun %s, no sunscreen: risk", a);
 }
 
@@ -117,7 +117,7 @@ void nw_claim_read_C3(const struct nw_scenarios *scenarios, struct nw_prediction
                  {NW_OUTCOME_glogau, -1, "photoageing, Glogau class"},
                  {NW_OUTCOME_lab_L, 1, "dullness, lightness"}};
   for (size_t i = 0; i < nw_scenario_rows(scenarios, NW_SCENARIO_concerns) && i < NW_COUNT(concern); i++)
-    nw_prediction_effect(prediction, NW_VARIANT(concerns, i, 0), concern[i].outcome, concern[i].sign,
+    nw_prediction_effect(prediction, NW_SCENARIO(concerns, i, 0), concern[i].outcome, concern[i].sign,
                          concern[i].words);
 }
 
@@ -146,7 +146,7 @@ static void show_site(const struct nw_variant *v, const char *site, struct nw_pr
 void nw_claim_read_C4(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
   char site[32];
   for (size_t i = 0; i < nw_scenario_rows(scenarios, NW_SCENARIO_sites); i++) {
-    const struct nw_variant *gentle = NW_VARIANT(sites, i, 0), *v = NW_VARIANT(sites, i, 1);
+    const struct nw_variant *gentle = NW_SCENARIO(sites, i, 0), *v = NW_SCENARIO(sites, i, 1);
     if (!nw_scenario_value(NW_SCENARIO_sites, 0, i, site, sizeof site)) return;
     if (nw_variant_done(v)) show_site(v, site, prediction);
     if (!nw_variant_done(gentle) || gentle->base.injuries.count == 0) continue;

@@ -7,7 +7,7 @@
 #include "outcome/outcome.h"
 
 void nw_claim_read_S1(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(single, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(single, 0, 0);
   if (!nw_variant_done(v)) return;
   const struct nw_params *p = &v->c->params;
   const double little = nw_unit_from_si(p->claims_downtime, "d");
@@ -32,7 +32,7 @@ void nw_claim_read_S1(const struct nw_scenarios *scenarios, struct nw_prediction
 }
 
 void nw_claim_read_S2(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *v = NW_VARIANT(standard, 0, 0), *unsterile = NW_VARIANT(unsterile, 0, 0);
+  const struct nw_variant *v = NW_SCENARIO(standard, 0, 0), *unsterile = NW_SCENARIO(unsterile, 0, 0);
   if (!nw_variant_done(v)) return;
   const size_t cautions = nw_read_findings(v, NW_FINDING_CAUTION),
                stops = nw_read_findings(v, NW_FINDING_CONTRAINDICATED);
@@ -46,7 +46,7 @@ void nw_claim_read_S2(const struct nw_scenarios *scenarios, struct nw_prediction
     nw_prediction_part(prediction, nw_part_true(nw_read_finding(unsterile, "not_sterile")),
                        "without sterile needles it is refused");
   for (size_t i = 1; i < nw_scenario_rows(scenarios, NW_SCENARIO_suitability); i++) {
-    const struct nw_variant *w = NW_VARIANT(suitability, i, 0);
+    const struct nw_variant *w = NW_SCENARIO(suitability, i, 0);
     if (!nw_scenario_value(NW_SCENARIO_suitability, 0, i, condition, sizeof condition) || !nw_variant_done(w))
       continue;
     const size_t more =
@@ -69,7 +69,7 @@ void nw_claim_read_S3(const struct nw_scenarios *scenarios, struct nw_prediction
   char who[32], length[32];
   for (size_t i = 0; i < nw_scenario_rows(scenarios, NW_SCENARIO_operators); i++)
     for (size_t j = 0; j < nw_scenario_columns(scenarios, NW_SCENARIO_operators); j++) {
-      const struct nw_variant *v = NW_VARIANT(operators, i, j);
+      const struct nw_variant *v = NW_SCENARIO(operators, i, j);
       if (!nw_variant_done(v) || v->base.injuries.count == 0) continue;
       nw_scenario_value(NW_SCENARIO_operators, 0, i, who, sizeof who);
       nw_scenario_value(NW_SCENARIO_operators, 1, j, length, sizeof length);
@@ -86,9 +86,9 @@ void nw_claim_read_S3(const struct nw_scenarios *scenarios, struct nw_prediction
 /* ---- A1: aftercare ---- */
 
 void nw_claim_read_A1(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *care = NW_VARIANT(care, 0, 0), *bare = NW_VARIANT(care_no_sunscreen, 0, 0),
-                          *sun = NW_VARIANT(care_sun, 0, 0), *dry = NW_VARIANT(care_dry, 0, 0),
-                          *harsh = NW_VARIANT(care_harsh, 0, 0);
+  const struct nw_variant *care = NW_SCENARIO(care, 0, 0), *bare = NW_SCENARIO(care_no_sunscreen, 0, 0),
+                          *sun = NW_SCENARIO(care_sun, 0, 0), *dry = NW_SCENARIO(care_dry, 0, 0),
+                          *harsh = NW_SCENARIO(care_harsh, 0, 0);
   const double risk = nw_read_risk(care).value, water = nw_read_final(care, NW_OUTCOME_hydration).value;
   nw_prediction_show(prediction, "%", nw_read_risk(care), "with all care: risk of dark marks");
   nw_prediction_show(prediction, "%", nw_read_risk(bare), "without sunscreen: risk of dark marks");

@@ -32,13 +32,13 @@ static void compare_treatment(const struct nw_variant *own, const struct nw_vari
 }
 
 void nw_claim_read_K1(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
-  const struct nw_variant *own = NW_VARIANT(needled, 0, 0);
+  const struct nw_variant *own = NW_SCENARIO(needled, 0, 0);
   show_treatment(own, scenarios->own_plan ? "as planned" : "needles", prediction);
-  compare_treatment(own, NW_VARIANT(alternatives, 0, 0), "ablative laser", prediction);
-  compare_treatment(own, NW_VARIANT(alternatives, 1, 0), "non-ablative laser", prediction);
-  compare_treatment(own, NW_VARIANT(alternatives, 2, 0), "superficial peel", prediction);
-  compare_treatment(own, NW_VARIANT(medium_peel, 0, 0), "medium peel", prediction);
-  show_treatment(NW_VARIANT(alternatives, 3, 0), "nothing", prediction);
+  compare_treatment(own, NW_SCENARIO(alternatives, 0, 0), "ablative laser", prediction);
+  compare_treatment(own, NW_SCENARIO(alternatives, 1, 0), "non-ablative laser", prediction);
+  compare_treatment(own, NW_SCENARIO(alternatives, 2, 0), "superficial peel", prediction);
+  compare_treatment(own, NW_SCENARIO(medium_peel, 0, 0), "medium peel", prediction);
+  show_treatment(NW_SCENARIO(alternatives, 3, 0), "nothing", prediction);
 }
 
 /* ---- T1: years ---- */
@@ -54,7 +54,7 @@ static double swelling_at(const struct nw_variant *v, double time_d) {
 
 void nw_claim_read_T1(const struct nw_scenarios *scenarios, struct nw_prediction *prediction) {
   static const double day[] = {1, 30, 90, 180, 365, 730, 1095, 1460, 1826};
-  const struct nw_variant *kept = NW_VARIANT(upkeep, 0, 0), *left = NW_VARIANT(no_upkeep, 0, 0);
+  const struct nw_variant *kept = NW_SCENARIO(upkeep, 0, 0), *left = NW_SCENARIO(no_upkeep, 0, 0);
   for (size_t i = 0; i < NW_COUNT(day); i++) {
     nw_prediction_show(prediction, "%", nw_reading_plain(-fall_at(kept, day[i])),
                        "day %.0f, upkeep: line depth", day[i]);

@@ -9,7 +9,7 @@
 struct nw_workspace;
 
 /* One step to try. */
-struct nw_trial {
+struct nw_step_trial {
   enum nw_scheme scheme;
   double dt;                   /* [time] */
   const double *boundary_loss; /* (ny, nx) [length/time], NULL: none; borrowed */
@@ -33,7 +33,7 @@ struct nw_kernels {
   struct nw_workspace *(*create)(const struct nw_system *system, const struct nw_basis basis[2], int threads);
   void (*destroy)(struct nw_workspace *workspace);
   /* One step from the present values into the next ones. */
-  void (*attempt)(struct nw_workspace *workspace, const struct nw_trial *trial, struct nw_attempt *told);
+  void (*attempt)(struct nw_workspace *workspace, const struct nw_step_trial *trial, struct nw_attempt *told);
   /* The next values become the present ones. */
   void (*accept)(struct nw_workspace *workspace);
   /* Present values of one field, (nz, ny, nx). */

@@ -71,7 +71,7 @@ enum nw_status nw_stepper_step(struct nw_context *context, struct nw_stepper *s,
   for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const double dt = propose(s, limit - time);
     struct nw_attempt told;
-    const struct nw_trial trial = {s->rule.scheme, dt, boundary_loss, s->state.steps % CHECK_EVERY == 0};
+    const struct nw_step_trial trial = {s->rule.scheme, dt, boundary_loss, s->state.steps % CHECK_EVERY == 0};
     s->kernels->attempt(s->workspace, &trial, &told);
     const double error = told.finite ? relative_error(s, &told) : INFINITY;
     const double crossing = told.finite ? told.speed * dt / s->rule.courant : INFINITY;

@@ -9,7 +9,7 @@
 #include "chart_frame.h"
 #include "html.h"
 
-double nw_chart_position(const struct nw_axis *axis, double value, double from, double to) {
+double nw_chart_position(const struct nw_chart_axis *axis, double value, double from, double to) {
   const double share = axis->log ? log(value / axis->low) / log(axis->high / axis->low)
                                  : (value - axis->low) / (axis->high - axis->low);
   return from + share * (to - from);
@@ -25,7 +25,7 @@ static double round_step(double span, size_t wanted) {
   return power * (lead <= 1 + slack ? 1 : lead <= 2 + slack ? 2 : lead <= 5 + slack ? 5 : 10);
 }
 
-static size_t log_ticks(const struct nw_axis *axis, double tick[NW_CHART_TICKS]) {
+static size_t log_ticks(const struct nw_chart_axis *axis, double tick[NW_CHART_TICKS]) {
   const int first = (int)ceil(log10(axis->low) - 1e-9), last = (int)floor(log10(axis->high) + 1e-9);
   const int stride = (last - first) / 7 + 1;
   size_t n = 0;
@@ -34,7 +34,7 @@ static size_t log_ticks(const struct nw_axis *axis, double tick[NW_CHART_TICKS])
   return n;
 }
 
-size_t nw_chart_ticks(const struct nw_axis *axis, size_t wanted, double tick[NW_CHART_TICKS]) {
+size_t nw_chart_ticks(const struct nw_chart_axis *axis, size_t wanted, double tick[NW_CHART_TICKS]) {
   if (axis->log) {
     const size_t n = log_ticks(axis, tick);
     if (n >= 2) return n;
@@ -55,15 +55,15 @@ static void widen(double value, bool log_axis, double *low, double *high) {
   *high = fmax(*high, value);
 }
 
-static struct nw_axis log_axis_around(double low, double high, double decades) {
+static struct nw_chart_axis log_axis_around(double low, double high, double decades) {
   double top = pow(10, ceil(log10(high) - 1e-9));
   double bottom = fmax(pow(10, floor(log10(low) + 1e-9)), top * pow(10, -decades));
   if (bottom >= top) bottom = top / 10;
-  return (struct nw_axis){bottom, top, true};
+  return (struct nw_chart_axis){bottom, top, true};
 }
 
-struct nw_axis nw_chart_y_axis(const struct nw_series *series, size_t n_series, bool from_zero, bool log_axis,
-                               double decades) {
+struct nw_chart_axis nw_chart_y_axis(const struct nw_series *series, size_t n_series, bool from_zero,
+                                     bool log_axis, double decades) {
   double low = DBL_MAX, high = -DBL_MAX;
   for (size_t s = 0; s < n_series; s++) {
     for (size_t i = 0; i < series[s].n; i++) {
@@ -72,7 +72,7 @@ struct nw_axis nw_chart_y_axis(const struct nw_series *series, size_t n_series, 
       if (series[s].high) widen(series[s].high[i], log_axis, &low, &high);
     }
   }
-  if (low > high) return (struct nw_axis){log_axis ? 0.1 : 0, 1, log_axis};
+  if (low > high) return (struct nw_chart_axis){log_axis ? 0.1 : 0, 1, log_axis};
   if (log_axis) return log_axis_around(low, high, decades);
   if (from_zero) low = fmin(low, 0);
   if (from_zero) high = fmax(high, 0);
@@ -82,7 +82,7 @@ struct nw_axis nw_chart_y_axis(const struct nw_series *series, size_t n_series, 
     high += room;
   }
   const double step = round_step(high - low, 4);
-  return (struct nw_axis){floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step, false};
+  return (struct nw_chart_axis){floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step, false};
 }
 
 /* ---- the frame: shared by all charts with a common x axis ---- */
@@ -99,7 +99,7 @@ void nw_chart_label(struct nw_text *out, double x, double y, const char *class_n
   nw_text_append(out, "</text>");
 }
 
-static void tick_text(struct nw_text *out, const struct nw_axis *axis, double value, const double *tick,
+static void tick_text(struct nw_text *out, const struct nw_chart_axis *axis, double value, const double *tick,
                       size_t n) {
   if (axis->log) {
     const int power = (int)lround(log10(value));
@@ -115,7 +115,7 @@ static void tick_text(struct nw_text *out, const struct nw_axis *axis, double va
   nw_html_fixed(out, value, step > 0 && step < 1 ? (int)ceil(-log10(step) - 1e-9) : 0);
 }
 
-void nw_chart_x_axis(struct nw_text *out, const struct nw_axis *axis, const struct nw_box *box,
+void nw_chart_x_axis(struct nw_text *out, const struct nw_chart_axis *axis, const struct nw_box *box,
                      const char *label) {
   double tick[NW_CHART_TICKS];
   const size_t n = nw_chart_ticks(axis, 6, tick);
@@ -135,7 +135,7 @@ void nw_chart_x_axis(struct nw_text *out, const struct nw_axis *axis, const stru
   nw_text_append(out, "</text>");
 }
 
-void nw_chart_y_ticks(struct nw_text *out, const struct nw_axis *axis, const struct nw_box *box) {
+void nw_chart_y_ticks(struct nw_text *out, const struct nw_chart_axis *axis, const struct nw_box *box) {
   double tick[NW_CHART_TICKS];
   const size_t n = nw_chart_ticks(axis, 4, tick);
   for (size_t i = 0; i < n; i++) {

@@ -4,7 +4,7 @@
 #pragma once
 #include "base/base.h"
 
-struct nw_axis {
+struct nw_chart_axis {
   double low, high; /* [unit of the axis] */
   bool log;         /* both ends positive then */
 };
@@ -19,7 +19,7 @@ struct nw_series {
 };
 
 struct nw_chart {
-  struct nw_axis x, y;
+  struct nw_chart_axis x, y;
   const struct nw_series *series; /* borrowed */
   size_t n_series;
   const double *mark; /* (n_marks) vertical marks, for example sessions; borrowed [unit of x] */
@@ -34,13 +34,13 @@ enum { NW_CHART_TICKS = 16 };
 
 /* Where a value falls between two ends of the drawing; exact and affine (in the logarithm where the
    axis is logarithmic). */
-double nw_chart_position(const struct nw_axis *axis, double value, double from, double to);
+double nw_chart_position(const struct nw_chart_axis *axis, double value, double from, double to);
 /* Round tick values inside the axis, at most NW_CHART_TICKS, about `wanted` of them; returns how many. */
-size_t nw_chart_ticks(const struct nw_axis *axis, size_t wanted, double tick[NW_CHART_TICKS]);
+size_t nw_chart_ticks(const struct nw_chart_axis *axis, size_t wanted, double tick[NW_CHART_TICKS]);
 /* An axis around all finite values of the series, ends at round numbers; `from_zero` includes zero.
    For a log axis only positive values count and at most `decades` are shown. */
-struct nw_axis nw_chart_y_axis(const struct nw_series *series, size_t n_series, bool from_zero, bool log,
-                               double decades);
+struct nw_chart_axis nw_chart_y_axis(const struct nw_series *series, size_t n_series, bool from_zero,
+                                     bool log, double decades);
 /* Appends the chart as one <svg>. */
 void nw_chart_lines(struct nw_text *out, const struct nw_chart *chart);
 
@@ -53,12 +53,12 @@ struct nw_ridge {
   int colour;
 };
 /* Appends rows of filled curves one above the other, each with the time of its peak written on it. */
-void nw_chart_ridges(struct nw_text *out, const struct nw_axis *x, const struct nw_ridge *ridge,
+void nw_chart_ridges(struct nw_text *out, const struct nw_chart_axis *x, const struct nw_ridge *ridge,
                      size_t n_ridges, const char *x_label, const char *description, double width);
 
 /* A histogram of stacked classes: count[k * n_bins + i]. */
 struct nw_histogram {
-  struct nw_axis x;
+  struct nw_chart_axis x;
   const double *count; /* (n_classes, n_bins) borrowed [1] */
   size_t n_bins, n_classes;
   const char *const *class_label; /* (n_classes) */

@@ -13,8 +13,8 @@ void nw_chart_open(struct nw_text *out, double width, double height, const char 
 /* Text of a style sheet's class at a place [px]. */
 void nw_chart_label(struct nw_text *out, double x, double y, const char *class_name, const char *text);
 /* The axis below the box with ticks and its label; the ticks at its left with a line through each. */
-void nw_chart_x_axis(struct nw_text *out, const struct nw_axis *axis, const struct nw_box *box,
+void nw_chart_x_axis(struct nw_text *out, const struct nw_chart_axis *axis, const struct nw_box *box,
                      const char *label);
-void nw_chart_y_ticks(struct nw_text *out, const struct nw_axis *axis, const struct nw_box *box);
+void nw_chart_y_ticks(struct nw_text *out, const struct nw_chart_axis *axis, const struct nw_box *box);
 /* Estimated width of a label [px]. */
 double nw_chart_text_width(const char *text);

@@ -9,12 +9,12 @@
 
 /* ---- ridges ---- */
 
-static bool on_axis(const struct nw_axis *x, double value, double y) {
+static bool on_axis(const struct nw_chart_axis *x, double value, double y) {
   return isfinite(value) && isfinite(y) && value >= x->low && value <= x->high;
 }
 
 /* Index of the highest point on the axis, or n when there is none; `start` gets the first value. */
-static size_t peak_of(const struct nw_axis *x, const struct nw_ridge *r, double *start) {
+static size_t peak_of(const struct nw_chart_axis *x, const struct nw_ridge *r, double *start) {
   size_t peak = r->n;
   *start = NAN;
   for (size_t i = 0; i < r->n; i++) {
@@ -29,7 +29,7 @@ static void ridge_note(struct nw_text *out, const char *class_name, double x, do
   nw_text_append(out, "<text class=\"tick %s\" x=\"%.1f\" y=\"%.1f\">%s</text>", class_name, x, y, text);
 }
 
-static void draw_ridge(struct nw_text *out, const struct nw_axis *x, const struct nw_ridge *r,
+static void draw_ridge(struct nw_text *out, const struct nw_chart_axis *x, const struct nw_ridge *r,
                        const struct nw_box *box) {
   double start;
   const size_t peak = peak_of(x, r, &start);
@@ -57,7 +57,7 @@ static void draw_ridge(struct nw_text *out, const struct nw_axis *x, const struc
              rising ? "still rising" : day);
 }
 
-void nw_chart_ridges(struct nw_text *out, const struct nw_axis *x, const struct nw_ridge *ridge,
+void nw_chart_ridges(struct nw_text *out, const struct nw_chart_axis *x, const struct nw_ridge *ridge,
                      size_t n_ridges, const char *x_label, const char *description, double width) {
   const double pitch = 44, top = 8;
   const double height = top + pitch * (double)n_ridges + 40;
@@ -91,7 +91,7 @@ static double highest_stack(const struct nw_histogram *h) {
   return highest;
 }
 
-static void draw_stacks(struct nw_text *out, const struct nw_histogram *h, const struct nw_axis *y,
+static void draw_stacks(struct nw_text *out, const struct nw_histogram *h, const struct nw_chart_axis *y,
                         const struct nw_box *box) {
   const double bin = (box->right - box->left) / (double)h->n_bins;
   for (size_t i = 0; i < h->n_bins; i++) {
@@ -128,7 +128,7 @@ void nw_chart_histogram(struct nw_text *out, const struct nw_histogram *h) {
   const struct nw_box box = {44, h->width - 14, 44, h->height - 38};
   const double highest[1] = {highest_stack(h)};
   const struct nw_series range = {.x = highest, .y = highest, .n = 1};
-  const struct nw_axis y = nw_chart_y_axis(&range, 1, true, false, 1);
+  const struct nw_chart_axis y = nw_chart_y_axis(&range, 1, true, false, 1);
   nw_chart_open(out, h->width, h->height, h->description);
   nw_chart_y_ticks(out, &y, &box);
   draw_stacks(out, h, &y, &box);
@@ -149,17 +149,17 @@ void nw_chart_histogram(struct nw_text *out, const struct nw_histogram *h) {
 
 /* ---- bars ---- */
 
-static struct nw_axis bar_axis(const struct nw_bar *bar, size_t n) {
+static struct nw_chart_axis bar_axis(const struct nw_bar *bar, size_t n) {
   double low = 0, high = 0;
   for (size_t i = 0; i < n; i++) {
     low = fmin(low, fmin(bar[i].value, isfinite(bar[i].low) ? bar[i].low : bar[i].value));
     high = fmax(high, fmax(bar[i].value, isfinite(bar[i].high) ? bar[i].high : bar[i].value));
   }
   if (!(high > low)) high = low + 1;
-  return (struct nw_axis){low, high, false};
+  return (struct nw_chart_axis){low, high, false};
 }
 
-static void draw_bar(struct nw_text *out, const struct nw_bar *bar, const struct nw_axis *axis,
+static void draw_bar(struct nw_text *out, const struct nw_bar *bar, const struct nw_chart_axis *axis,
                      const struct nw_box *box) {
   const double zero = nw_chart_position(axis, 0, box->left, box->right);
   const double end = nw_chart_position(axis, bar->value, box->left, box->right);
@@ -184,7 +184,7 @@ void nw_chart_bars(struct nw_text *out, const struct nw_bar *bar, size_t n_bars,
     name_width = fmax(name_width, nw_chart_text_width(bar[i].label));
     value_width = fmax(value_width, nw_chart_text_width(bar[i].value_text));
   }
-  const struct nw_axis axis = bar_axis(bar, n_bars);
+  const struct nw_chart_axis axis = bar_axis(bar, n_bars);
   nw_chart_open(out, width, pitch * (double)n_bars + 8, description);
   for (size_t i = 0; i < n_bars; i++) {
     const struct nw_box box = {name_width + 12, width - value_width - 14, 4 + pitch * (double)i,

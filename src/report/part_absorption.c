@@ -19,11 +19,11 @@ static const double *column_of(const struct product_rows *p, const char *name) {
 }
 
 /* The whole course when it is short; else the stretch in which things happen. */
-static struct nw_axis time_axis(const struct product_rows *p) {
+static struct nw_chart_axis time_axis(const struct product_rows *p) {
   double last = 0;
   for (size_t i = 0; i < p->n; i++)
     if (p->time[i] > last) last = p->time[i];
-  return (struct nw_axis){0, last > 0 ? last : 1, false};
+  return (struct nw_chart_axis){0, last > 0 ? last : 1, false};
 }
 
 static double peak(const double *y, size_t n) {

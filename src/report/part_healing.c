@@ -55,7 +55,7 @@ static void phases(struct nw_page *page) {
     nw_text_append(page->out, "<p>No wave of healing: nothing in the dermis rose above its start.</p>");
     return;
   }
-  const struct nw_axis x = {0, end, false};
+  const struct nw_chart_axis x = {0, end, false};
   nw_page_figure(page, "The phases overlap", "rise above the start, each scaled to its own peak");
   nw_chart_ridges(page->out, &x, ridge, n, "days after the first session",
                   "Neutrophils, macrophages, fibroblasts and collagen after the first session", 480);
@@ -117,9 +117,9 @@ static size_t fill_series(const struct nw_page *page, const struct panel *panel,
 }
 
 /* The axis of a panel; noise below what can be noticed must not fill it. */
-static struct nw_axis panel_axis(const struct panel *panel, const struct nw_series series[MOST_LINES],
-                                 size_t n) {
-  const struct nw_axis tight = nw_chart_y_axis(series, n, panel->from_zero, false, 1);
+static struct nw_chart_axis panel_axis(const struct panel *panel, const struct nw_series series[MOST_LINES],
+                                       size_t n) {
+  const struct nw_chart_axis tight = nw_chart_y_axis(series, n, panel->from_zero, false, 1);
   if (tight.high - tight.low >= panel->least) return tight;
   const double first = series[0].n && isfinite(series[0].y[0]) ? series[0].y[0] : 0;
   const double low = panel->from_zero ? 0 : first - panel->least / 2;

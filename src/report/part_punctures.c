@@ -53,9 +53,9 @@ static double greatest(const double *value, size_t n) {
 /* ---- map of the first session ---- */
 
 struct map_view {
-  double width, height; /* of the patch [mm] */
-  double scale;         /* px per mm */
-  struct nw_axis reach; /* colour range [um] */
+  double width, height;       /* of the patch [mm] */
+  double scale;               /* px per mm */
+  struct nw_chart_axis reach; /* colour range [um] */
 };
 
 static void append_colour(struct nw_text *out, struct nw_colour c) {
@@ -161,7 +161,7 @@ static void reach_histogram(struct nw_page *page, const struct puncture_columns 
   double count[LAYERS * BINS] = {0}, line[LAYERS];
   const char *line_label[LAYERS];
   const struct nw_series range = {.x = c->reach, .y = c->reach, .n = c->n};
-  const struct nw_axis x = nw_chart_y_axis(&range, 1, true, false, 1);
+  const struct nw_chart_axis x = nw_chart_y_axis(&range, 1, true, false, 1);
   for (size_t i = 0; i < c->n; i++) {
     if (!isfinite(c->reach[i])) continue;
     const int bin = (int)nw_chart_position(&x, c->reach[i], 0, BINS);

@@ -95,7 +95,7 @@ static struct nw_picture_section section_at(const struct nw_page *page, size_t t
 /* ---- one picture with its axis ---- */
 
 static void depth_axis(struct nw_text *out, const struct nw_picture_section *p, double scale, double zero) {
-  const struct nw_axis depth = {0, p->depth, false};
+  const struct nw_chart_axis depth = {0, p->depth, false};
   double tick[NW_CHART_TICKS];
   const size_t n = nw_chart_ticks(&depth, 4, tick);
   for (size_t i = 0; i < n; i++) {

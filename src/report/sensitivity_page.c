@@ -21,18 +21,18 @@ static size_t rank_of(const struct nw_sensitivity *s, size_t input, size_t outpu
 
 /* ---- screening ---- */
 
-static struct nw_axis axis_of(const struct nw_sensitivity *s, size_t output, bool spread) {
+static struct nw_chart_axis axis_of(const struct nw_sensitivity *s, size_t output, bool spread) {
   double high = 0;
   for (size_t i = 0; i < s->n_inputs; i++) {
     const struct nw_effect *e = nw_sensitivity_effect(s, i, output);
     high = fmax(high, spread ? e->spread : e->size);
   }
   const double margin = 1.05; /* math: room beyond the last point */
-  return (struct nw_axis){0, high > 0 ? margin * high : 1, false};
+  return (struct nw_chart_axis){0, high > 0 ? margin * high : 1, false};
 }
 
 static void draw_point(struct nw_text *out, const struct nw_sensitivity *s, size_t input, size_t output,
-                       const struct nw_axis axis[2], const struct nw_box *box) {
+                       const struct nw_chart_axis axis[2], const struct nw_box *box) {
   const struct nw_effect *e = nw_sensitivity_effect(s, input, output);
   if (!(e->size > 0)) return;
   const double x = nw_chart_position(&axis[0], e->size, box->left, box->right),
@@ -47,7 +47,7 @@ static void draw_point(struct nw_text *out, const struct nw_sensitivity *s, size
 
 static void screening_figure(struct nw_text *out, const struct nw_sensitivity *s, size_t output) {
   const struct nw_box box = {58, NW_PAGE_CHART_WIDTH - 14, 12, NW_PAGE_CHART_HEIGHT + 24};
-  const struct nw_axis axis[2] = {axis_of(s, output, false), axis_of(s, output, true)};
+  const struct nw_chart_axis axis[2] = {axis_of(s, output, false), axis_of(s, output, true)};
   nw_text_append(out, "<figure><div class=\"head\"><b>");
   nw_page_name(out, s->output[output].key);
   nw_text_append(out, "</b> <span>spread σ of the effect over its mean size μ*, ");

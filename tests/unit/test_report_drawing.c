@@ -84,7 +84,7 @@ static void html_says_durations_as_people_do(void **state) {
 
 static void chart_maps_values_exactly(void **state) {
   (void)state;
-  const struct nw_axis line = {-5, 15, false}, log_axis = {0.01, 100, true};
+  const struct nw_chart_axis line = {-5, 15, false}, log_axis = {0.01, 100, true};
   assert_true(nw_chart_position(&line, -5, 40, 440) == 40);
   assert_true(nw_chart_position(&line, 15, 40, 440) == 440);
   assert_true(nw_chart_position(&line, 0, 40, 440) == 140);
@@ -96,7 +96,8 @@ static void chart_maps_values_exactly(void **state) {
 static void chart_ticks_are_round_and_inside(void **state) {
   (void)state;
   double tick[NW_CHART_TICKS];
-  const struct nw_axis days = {0, 250, false}, decades = {0.01, 100, true}, narrow = {0.91, 0.93, false};
+  const struct nw_chart_axis days = {0, 250, false}, decades = {0.01, 100, true},
+                             narrow = {0.91, 0.93, false};
   assert_int_equal(nw_chart_ticks(&days, 6, tick), 6);
   for (int i = 0; i < 6; i++)
     assert_true(tick[i] == 50 * i);
@@ -106,7 +107,7 @@ static void chart_ticks_are_round_and_inside(void **state) {
   const size_t n = nw_chart_ticks(&narrow, 4, tick);
   assert_int_equal(n, 5);
   assert_true(fabs(tick[0] - 0.91) < 1e-12 && fabs(tick[n - 1] - 0.93) < 1e-12);
-  const struct nw_axis empty = {1, 1, false};
+  const struct nw_chart_axis empty = {1, 1, false};
   assert_int_equal(nw_chart_ticks(&empty, 4, tick), 0);
 }
 
@@ -115,9 +116,9 @@ static void chart_axis_holds_all_values_and_bands(void **state) {
   const double x[] = {0, 1, 2, 3}, y[] = {3, NAN, 7, INFINITY}, low[] = {1.2, 1, 2, 3},
                high[] = {4, 5, 11.3, 4};
   const struct nw_series s = {.x = x, .y = y, .low = low, .high = high, .n = 4};
-  const struct nw_axis axis = nw_chart_y_axis(&s, 1, false, false, 1);
+  const struct nw_chart_axis axis = nw_chart_y_axis(&s, 1, false, false, 1);
   assert_true(axis.low == 0 && axis.high == 15); /* steps of 5 around 1 .. 11.3 */
-  const struct nw_axis log_axis = nw_chart_y_axis(&s, 1, false, true, 3);
+  const struct nw_chart_axis log_axis = nw_chart_y_axis(&s, 1, false, true, 3);
   assert_true(fabs(log_axis.low - 1) < 1e-12 && fabs(log_axis.high - 100) < 1e-9);
   const struct nw_series none = {.x = x, .y = y, .n = 0};
   assert_true(nw_chart_y_axis(&none, 1, false, false, 1).high >

@@ -184,7 +184,7 @@ static void strang(struct nw_workspace *s, double dt, struct nw_attempt *told) {
     plain_result(s, f, told);
 }
 
-void NW_VARIANT(attempt)(struct nw_workspace *s, const struct nw_trial *trial, struct nw_attempt *told) {
+void NW_VARIANT(attempt)(struct nw_workspace *s, const struct nw_step_trial *trial, struct nw_attempt *told) {
   *told = (struct nw_attempt){.finite = true};
   s->leak = trial->boundary_loss;
   s->check = trial->check;

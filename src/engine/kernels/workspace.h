@@ -60,5 +60,5 @@ struct assembly {
 void NW_VARIANT(right_side)(struct nw_workspace *workspace, const struct assembly *assembly);
 
 /* One step by each scheme of system.h, as kernels.h tells. */
-void NW_VARIANT(attempt)(struct nw_workspace *workspace, const struct nw_trial *trial,
+void NW_VARIANT(attempt)(struct nw_workspace *workspace, const struct nw_step_trial *trial,
                          struct nw_attempt *told);
