@@ -183,7 +183,8 @@ enum nw_status nw_coverage_measure(struct nw_context *context, struct nw_disc *d
     double sum = 0;
     for (size_t i = 0; i < lines; i++)
       sum += covered_on(&b, ((double)i + 0.5) * height / (double)lines, span);
-    if (lines) coverage->covered = sum / (double)lines / width;
+    /* spans are floats: a side may round outwards */
+    if (lines) coverage->covered = fmin(sum / (double)lines / width, 1);
   }
   nw_release(span);
   nw_release(b.first);

@@ -73,6 +73,13 @@ static void measure_extremes(void **state) {
   struct nw_disc wide = {0.5f, 0.5f, 3}, thin = {0.5f, 0.5f, 0};
   near(measure(&wide, 1, 1).covered, 1, 1e-9);
   assert_true(measure(&thin, 1, 1).covered == 0);
+  const double side = 1.1; /* as a float it is longer */
+  struct nw_disc crowd[64];
+  for (size_t i = 0; i < 64; i++)
+    crowd[i] = (struct nw_disc){(float)(side * ((double)(i % 8) + 0.5) / 8),
+                                (float)(side * ((double)(i / 8) + 0.5) / 8), 1};
+  const double covered = measure(crowd, 64, side).covered;
+  assert_true(covered <= 1 && covered > 1 - 1e-7);
 }
 
 /* Random places against the closed forms of the Poisson process, within three standard errors. */
