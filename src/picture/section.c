@@ -113,6 +113,7 @@ enum nw_status nw_section_paint(struct nw_context *context, const struct nw_pict
                                 nw_section_painter painter, const void *data, struct nw_image *image) {
   const double pitch = nw_section_pitch(p), top = nw_section_top(p);
   const size_t rows = (size_t)ceil((p->depth - top) / pitch);
+  if (context->interrupt) return NW_INTERRUPTED; /* a report draws ten of these: seconds of work */
   if (!nw_png_image_create(image, p->pixels, rows))
     return nw_fail(context, NW_MEMORY, NULL, "out of memory while drawing a tissue section");
 #pragma omp parallel for schedule(dynamic, 8) num_threads(context->threads)
