@@ -156,7 +156,7 @@ static void write_case(const struct nw_validation_case *c, const struct nw_clini
   json_number(out, c->high);
   nw_text_append(out, "], \"inside\": %s, \"score\": ", c->inside ? "true" : "false");
   json_number(out, c->score);
-  if (trials) trials_case_json(trials, c->id, out);
+  if (c->trial) trials_case_json(trials, c->trial, out);
   nw_text_append(out, "}");
 }
 

@@ -16,12 +16,6 @@ static const char *sign_word(int sign) {
   return sign > 0 ? "up" : sign < 0 ? "down" : "unchanged";
 }
 
-static const struct nw_clinical_row *row_of(const struct nw_clinical *c, const char *id) {
-  for (size_t i = 0; i < c->table.count; i++)
-    if (!strcmp(c->table.row[i].id, id)) return &c->row[i];
-  return NULL;
-}
-
 /* ---- as text ---- */
 
 static void write_cohorts(const struct nw_clinical *c, struct nw_text *out) {
@@ -106,9 +100,7 @@ static void number(struct nw_text *out, const char *name, double value) {
   json_number(out, value);
 }
 
-void trials_case_json(const struct nw_clinical *c, const char *id, struct nw_text *out) {
-  const struct nw_clinical_row *row = row_of(c, id);
-  if (!row) return;
+void trials_case_json(const struct nw_clinical *c, const struct nw_clinical_row *row, struct nw_text *out) {
   member(out, "key", nw_evidence_quantity(&row->mapping));
   member(out, "cohort", c->cohort[row->cohort].name);
   member(out, "plan", row->plan < c->n_plans ? c->plan[row->plan].name : NULL);

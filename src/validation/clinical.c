@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "study/ensemble.h"
 #include "outcome/rater.h"
 #include "plan/plan.h"
@@ -30,36 +31,37 @@ struct batch {
 
 /* ---- the table, sorted ---- */
 
-static enum nw_status find_cohort(struct nw_context *context, struct nw_clinical *c,
+/* What has been sorted so far, by its name or text. */
+struct sorting {
+  struct nw_clinical *clinical;
+  struct nw_names cohorts, plans; /* of texts that `clinical` owns */
+};
+
+static enum nw_status find_cohort(struct nw_context *context, struct sorting *s,
                                   struct nw_clinical_row *row) {
+  struct nw_clinical *c = s->clinical;
   struct nw_text name = {0};
   nw_evidence_cohort(row->evidence, &name);
-  row->cohort = 0;
-  while (!name.failed && row->cohort < c->n_cohorts && strcmp(c->cohort[row->cohort].name, name.data) != 0)
-    row->cohort++;
-  if (!name.failed && row->cohort < c->n_cohorts) {
-    nw_text_clear(&name);
+  const bool good = !name.failed &&
+                    nw_grow(&c->cohort, &c->cohort_capacity, c->n_cohorts + 1, sizeof *c->cohort) &&
+                    nw_names_number(&s->cohorts, name.data, c->n_cohorts, &row->cohort);
+  if (good && row->cohort == c->n_cohorts) {
+    c->cohort[c->n_cohorts++] = (struct nw_clinical_cohort){.name = name.data};
     return NW_OK;
   }
-  if (name.failed || !nw_grow(&c->cohort, &c->cohort_capacity, c->n_cohorts + 1, sizeof *c->cohort)) {
-    nw_text_clear(&name);
-    return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu cohorts", c->n_cohorts + 1);
-  }
-  c->cohort[c->n_cohorts++] = (struct nw_clinical_cohort){.name = name.data};
-  return NW_OK;
+  nw_text_clear(&name);
+  return good ? NW_OK : nw_fail(context, NW_MEMORY, NULL, "no memory for %zu cohorts", c->n_cohorts + 1);
 }
 
-static enum nw_status find_plan(struct nw_context *context, struct nw_clinical *c,
-                                struct nw_clinical_row *row, const struct nw_params *p) {
+static enum nw_status find_plan(struct nw_context *context, struct sorting *s, struct nw_clinical_row *row,
+                                const struct nw_params *p) {
+  struct nw_clinical *c = s->clinical;
   struct nw_text name = {0}, text = {0};
   nw_evidence_plan(row->evidence, &row->mapping, p, &name, &text);
-  bool good = !name.failed && !text.failed && text.data;
-  row->plan = 0;
-  while (good && row->plan < c->n_plans && strcmp(c->plan[row->plan].text, text.data) != 0)
-    row->plan++;
-  const bool known = good && row->plan < c->n_plans;
-  if (good && !known) good = nw_grow(&c->plan, &c->plan_capacity, c->n_plans + 1, sizeof *c->plan);
-  if (good && !known) {
+  const bool good = !name.failed && !text.failed && text.data &&
+                    nw_grow(&c->plan, &c->plan_capacity, c->n_plans + 1, sizeof *c->plan) &&
+                    nw_names_number(&s->plans, text.data, c->n_plans, &row->plan);
+  if (good && row->plan == c->n_plans) {
     c->plan[c->n_plans++] = (struct nw_clinical_plan){name.data, text.data};
     return NW_OK;
   }
@@ -75,25 +77,34 @@ static bool is_asked(const struct nw_clinical_row *row) {
          row->published.sign != 2;
 }
 
+static enum nw_status sort_row(struct nw_context *context, struct sorting *s, size_t i,
+                               const struct nw_params *p) {
+  const struct nw_clinical *c = s->clinical;
+  struct nw_clinical_row *row = &c->row[i];
+  *row = (struct nw_clinical_row){.evidence = &c->table.row[i],
+                                  .plan = SIZE_MAX,
+                                  .predicted = NAN,
+                                  .low = NAN,
+                                  .high = NAN,
+                                  .error = NAN};
+  row->mapping = nw_evidence_map(row->evidence);
+  row->published.value = NAN;
+  if (row->mapping.mapped)
+    row->published = nw_published_read(row->evidence, &row->mapping, (int)lround(p->trial_people));
+  row->use = nw_evidence_use(row->evidence, &row->mapping, &row->published);
+  NW_TRY(find_cohort(context, s, row));
+  return is_asked(row) ? find_plan(context, s, row, p) : NW_OK;
+}
+
 static enum nw_status sort_rows(struct nw_context *context, struct nw_clinical *c,
                                 const struct nw_params *p) {
-  for (size_t i = 0; i < c->table.count; i++) {
-    struct nw_clinical_row *row = &c->row[i];
-    *row = (struct nw_clinical_row){.evidence = &c->table.row[i],
-                                    .plan = SIZE_MAX,
-                                    .predicted = NAN,
-                                    .low = NAN,
-                                    .high = NAN,
-                                    .error = NAN};
-    row->mapping = nw_evidence_map(row->evidence);
-    row->published.value = NAN;
-    if (row->mapping.mapped)
-      row->published = nw_published_read(row->evidence, &row->mapping, (int)lround(p->trial_people));
-    row->use = nw_evidence_use(row->evidence, &row->mapping, &row->published);
-    NW_TRY(find_cohort(context, c, row));
-    if (is_asked(row)) NW_TRY(find_plan(context, c, row, p));
-  }
-  return NW_OK;
+  struct sorting s = {.clinical = c};
+  enum nw_status status = NW_OK;
+  for (size_t i = 0; i < c->table.count && status == NW_OK; i++)
+    status = sort_row(context, &s, i, p);
+  nw_names_clear(&s.cohorts);
+  nw_names_clear(&s.plans);
+  return status;
 }
 
 /* ---- from plan to case ---- */
@@ -105,34 +116,46 @@ static enum nw_status override(struct nw_context *context, struct nw_plan *plan,
   return status;
 }
 
-/* Asks for the times of all questions, and for a follow-up that reaches the last one [s]. */
+/* Gives every question its time, and returns when the last one asks [s since the first injury]. */
+static double set_times(const struct batch *b, const struct nw_course *course, double last_session) {
+  double end = last_session + course->follow_up;
+  for (size_t i = 0; i < b->count; i++) {
+    double *time = &b->question[i].time;
+    if (!isfinite(*time)) *time = last_session + fmax(b->params->trial_wait, course->follow_up);
+    end = fmax(end, *time);
+  }
+  return end;
+}
+
+/* As many lines as a table has: more than a plan may list. The calendar drops what comes twice. */
+static enum nw_status ask_for_times(struct nw_context *context, const struct batch *b, struct nw_case *c) {
+  double *times = nw_allocate(b->count, sizeof *times);
+  if (!times) return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu times", b->count);
+  for (size_t i = 0; i < b->count; i++)
+    times[i] = b->question[i].time;
+  nw_release(c->output.times);
+  c->output.times = times;
+  c->output.n_times = b->count;
+  return NW_OK;
+}
+
+/* Asks for the times of all questions, and for a follow-up that reaches the last one. */
 static enum nw_status compile(struct nw_context *context, const struct batch *b, struct nw_case **out) {
   const struct nw_clinical_plan *text = &b->clinical->plan[b->plan];
   struct nw_plan *plan = NULL;
   struct nw_case *first = NULL;
-  struct nw_text times = {0}, follow_up = {0};
+  struct nw_text follow_up = {0};
   enum nw_status status = nw_plan_parse(context, text->name, text->text, strlen(text->text), &plan);
   if (status == NW_OK) status = nw_case_create(context, plan, &first);
   if (status == NW_OK) {
     const double last_session = (first->course.sessions - 1) * first->course.interval;
-    double end = last_session + first->course.follow_up;
-    const char *separator = "";
-    nw_text_append(&times, "output.times=[");
-    for (size_t i = 0; i < b->count; i++) {
-      double *time = &b->question[i].time;
-      if (!isfinite(*time)) *time = last_session + fmax(b->params->trial_wait, first->course.follow_up);
-      end = fmax(end, *time);
-      nw_text_append(&times, "%s%.6g d", separator, nw_unit_from_si(*time, "d"));
-      separator = ", ";
-    }
-    nw_text_append(&times, "]");
-    nw_text_append(&follow_up, "course.follow_up=%.6g d", nw_unit_from_si(end - last_session, "d"));
-    status = override(context, plan, &times);
-    if (status == NW_OK) status = override(context, plan, &follow_up);
+    const double end = set_times(b, &first->course, last_session);
+    nw_text_append(&follow_up, "course.follow_up=%.17g d", nw_unit_from_si(end - last_session, "d"));
+    status = override(context, plan, &follow_up);
     if (status == NW_OK) status = nw_case_create(context, plan, out);
+    if (status == NW_OK) status = ask_for_times(context, b, *out);
     if (status == NW_OK) (*out)->params = *b->params;
   }
-  nw_text_clear(&times);
   nw_text_clear(&follow_up);
   nw_case_free(&first);
   nw_plan_free(&plan);

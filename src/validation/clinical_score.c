@@ -66,15 +66,22 @@ static bool is_scored(const struct nw_clinical_row *row) {
   return row->use == NW_USE_SCORED && isfinite(row->predicted);
 }
 
-static void sum_cohort(struct nw_clinical *c, size_t which, double *room) {
-  struct nw_clinical_cohort *cohort = &c->cohort[which];
-  cohort->rows = cohort->inside = 0;
+/* Errors are laid out cohort by cohort: `end` (n_cohorts) is where each one's stop. */
+static void sum_each_cohort(struct nw_clinical *c, double *room, size_t *end) {
+  for (size_t i = 0; i < c->n_cohorts; i++)
+    c->cohort[i].rows = c->cohort[i].inside = 0;
   for (size_t i = 0; i < c->table.count; i++) {
-    if (c->row[i].cohort != which || !is_scored(&c->row[i])) continue;
-    room[cohort->rows++] = c->row[i].error;
-    cohort->inside += c->row[i].inside;
+    if (!is_scored(&c->row[i])) continue;
+    c->cohort[c->row[i].cohort].rows++;
+    c->cohort[c->row[i].cohort].inside += c->row[i].inside;
   }
-  cohort->error = nw_clinical_median(room, cohort->rows);
+  size_t rows = 0;
+  for (size_t i = 0; i < c->n_cohorts; rows += c->cohort[i++].rows)
+    end[i] = rows;
+  for (size_t i = 0; i < c->table.count; i++)
+    if (is_scored(&c->row[i])) room[end[c->row[i].cohort]++] = c->row[i].error;
+  for (size_t i = 0; i < c->n_cohorts; i++)
+    c->cohort[i].error = nw_clinical_median(room + end[i] - c->cohort[i].rows, c->cohort[i].rows);
 }
 
 /* Half-widths beside the published size: of it where it is 20 % and more, else in twentieths of 20 points. */
@@ -96,11 +103,10 @@ static void sum_widths(struct nw_clinical *c, double *room) {
   c->summary.median_width = nw_clinical_median(room, n);
 }
 
-static void sum_cohorts(struct nw_clinical *c, double *room) {
+static void sum_cohorts(struct nw_clinical *c, double *room, size_t *end) {
   struct nw_clinical_summary *s = &c->summary;
   double covered = 0;
-  for (size_t i = 0; i < c->n_cohorts; i++)
-    sum_cohort(c, i, room);
+  sum_each_cohort(c, room, end);
   size_t n = 0;
   for (size_t i = 0; i < c->n_cohorts; i++) {
     const struct nw_clinical_cohort *cohort = &c->cohort[i];
@@ -123,9 +129,12 @@ void nw_clinical_sum(struct nw_clinical *c) {
     s->signs += c->row[i].signed_;
     s->signs_right += c->row[i].sign_right;
   }
-  if (!room) return;
-  sum_cohorts(c, room);
-  sum_widths(c, room);
+  size_t *end = nw_allocate(c->n_cohorts + 1, sizeof *end);
+  if (room && end) {
+    sum_cohorts(c, room, end);
+    sum_widths(c, room);
+  }
+  nw_release(end);
   nw_release(room);
   s->coverage_met = s->coverage >= 0.80 && s->coverage <= 0.97;
   s->error_met = s->error <= 1;

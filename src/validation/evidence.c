@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/data.h"
+#include "base/names.h"
 #include "base/number.h"
 
 /* ---- columns ---- */
@@ -194,18 +195,23 @@ static void read_level(struct nw_context *context, const struct nw_csv *csv, siz
     nw_csv_report(context, csv, i, column, "'%.60s' is no grade; wants 1 (randomised) to 5 (in vitro)", text);
 }
 
-static void check_id(struct nw_context *context, const struct nw_evidence_table *t, size_t i, int column) {
+static bool check_id(struct nw_context *context, const struct nw_evidence_table *t, size_t i, int column,
+                     struct nw_names *ids) {
   const char *id = t->row[i].id;
-  if (!*id) nw_csv_report(context, &t->csv, i, column, "a row needs an id");
-  for (size_t k = 0; *id && k < i; k++)
-    if (!strcmp(id, t->row[k].id)) {
-      nw_csv_report(context, &t->csv, i, column, "%.60s is the id of line %d already", id,
-                    nw_csv_at(&t->csv, k, column)->line);
-      return;
-    }
+  size_t first = i;
+  if (!*id)
+    nw_csv_report(context, &t->csv, i, column, "a row needs an id");
+  else if (!nw_names_number(ids, id, i, &first))
+    return false;
+  if (first != i)
+    nw_csv_report(context, &t->csv, i, column, "%.60s is the id of line %d already", id,
+                  nw_csv_at(&t->csv, first, column)->line);
+  return true;
 }
 
-static void read_row(struct nw_context *context, struct nw_evidence_table *t, size_t i, const int *index) {
+/* False when out of memory. */
+static bool read_row(struct nw_context *context, struct nw_evidence_table *t, size_t i, const int *index,
+                     struct nw_names *ids) {
   struct nw_evidence *row = &t->row[i];
   *row = (struct nw_evidence){.row = i};
   for (size_t k = 0; k < NW_COUNT(texts); k++) {
@@ -216,8 +222,9 @@ static void read_row(struct nw_context *context, struct nw_evidence_table *t, si
     read_number(context, &t->csv, i, k, index, row);
   read_time(context, &t->csv, i, index[TIME], row);
   read_level(context, &t->csv, i, index[LEVEL], row);
-  check_id(context, t, i, index[ID]);
+  const bool room = check_id(context, t, i, index[ID], ids);
   if (!*row->outcome) nw_csv_report(context, &t->csv, i, index[OUTCOME], "a row needs an outcome");
+  return room;
 }
 
 /* ---- tables ---- */
@@ -231,10 +238,13 @@ static enum nw_status read_rows(struct nw_context *context, struct nw_evidence_t
   int index[COLUMNS];
   const size_t before = nw_error_count(context);
   NW_TRY(nw_csv_columns(context, &t->csv, names, COLUMNS, index));
+  struct nw_names ids = {0};
   t->row = nw_allocate(t->csv.n_rows, sizeof *t->row);
-  if (!t->row) return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu rows of evidence", t->csv.n_rows);
-  for (t->count = 0; t->count < t->csv.n_rows; t->count++)
-    read_row(context, t, t->count, index);
+  bool room = t->row != NULL;
+  for (t->count = 0; t->count < t->csv.n_rows && room; t->count++)
+    room = read_row(context, t, t->count, index, &ids);
+  nw_names_clear(&ids);
+  if (!room) return nw_fail(context, NW_MEMORY, NULL, "no memory for %zu rows of evidence", t->csv.n_rows);
   return nw_error_count(context) == before ? NW_OK : NW_BAD_PLAN;
 }
 

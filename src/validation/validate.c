@@ -79,6 +79,7 @@ static enum nw_status add_trial(struct nw_context *context, const struct nw_clin
       .low = row->low,
       .high = row->high,
       .inside = row->inside,
+      .trial = row,
       .score = half > 0 ? fabs(row->published.value - 0.5 * (row->low + row->high)) / half : NAN};
   out->inside += row->inside;
   return NW_OK;

@@ -13,6 +13,7 @@ struct nw_validation_case {
                        prediction, widened by the error of what was published [unit] */
   bool inside;      /* low <= predicted <= high; trials: low <= published <= high */
   double score;     /* distance from the middle of the interval over its half width: at most 1 inside [1] */
+  const struct nw_clinical_row *trial; /* borrowed from the list's `clinical`; NULL: no trial's */
 };
 
 /* A row of somebody's table that no prediction is held against. Texts as above; `reason` is owned. */

@@ -14,6 +14,10 @@ EVIDENCE = ROOT / "data" / "evidence.csv"
 with open(EVIDENCE, encoding="utf-8") as table:
     COLUMNS = table.readline().strip().split(",")
 
+LINE = {"id": "X1", "claim_id": "B4", "study": "Somebody 2031", "population": "n=20, 30-40 y, FST II", "site": "face",
+        "device": "pen", "needle_length_mm": "1.0", "sessions": "2", "interval_days": "28", "adjunct": "none",
+        "outcome": "collagen content", "time_days_from_first_session": "90", "change_pct": "15", "evidence_level": "3"}
+
 
 class ValidateTest(ProgramTest):
     def document(self, *words, code=0):
@@ -117,15 +121,26 @@ class ValidateTest(ProgramTest):
             writer.writerows(rows)
         return path
 
+    def test_more_lines_of_one_plan_than_a_plan_may_list(self):
+        lines = [{**LINE, "id": f"X{i}", "time_days_from_first_session": f"{80 + i % 8}"} for i in range(1200)]
+        done = call("validate", self.table(*lines), "--json")
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        cases = json.loads(done.stdout)["cases"]
+        self.assertEqual([c["id"] for c in cases], [line["id"] for line in lines])
+        self.assertEqual(len({c["cohort"] for c in cases}), 1)
+        self.assertEqual(len({c["predicted"] for c in cases}), 8)  # one for each time
+
+    def test_reading_a_hundred_thousand_lines_takes_seconds(self):
+        lines = [{**LINE, "id": f"X{i}", "study": f"Somebody {i}"} for i in range(100000)]
+        done = call("validate", self.table(*lines, {**LINE, "id": "X99999"}), timeout=60)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("own.csv:100002:1: error: id: X99999 is the id of line 100001 already", done.stderr)
+
     def test_a_table_of_ones_own(self):
-        row = {"id": "X1", "claim_id": "B4", "study": "Somebody 2031", "population": "n=20, 30-40 y, FST II",
-               "site": "face", "device": "pen", "needle_length_mm": "1.0", "sessions": "2", "interval_days": "28",
-               "adjunct": "none", "outcome": "collagen content", "time_days_from_first_session": "90",
-               "change_pct": "15", "evidence_level": "3"}
-        path = self.table(row, {**row, "id": "X2", "outcome": "happiness"},
-                          {**row, "id": "X3", "adjunct": "PRP"}, {**row, "id": "X4", "device": "rf"},
-                          {**row, "id": "X5", "population": "12 rats"},
-                          {**row, "id": "X6", "interval_days": "3000"})  # beyond what a plan may ask for
+        path = self.table(LINE, {**LINE, "id": "X2", "outcome": "happiness"},
+                          {**LINE, "id": "X3", "adjunct": "PRP"}, {**LINE, "id": "X4", "device": "rf"},
+                          {**LINE, "id": "X5", "population": "12 rats"},
+                          {**LINE, "id": "X6", "interval_days": "3000"})  # beyond what a plan may ask for
         done = call("validate", path, "--json")
         self.assertIn(done.returncode, (0, 1), done.stderr)
         self.assertIn("plan of X6: warning: no trial of this plan", done.stderr)
