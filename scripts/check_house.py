@@ -14,7 +14,9 @@ import statistics
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import equations
+from tables import ROOT, parameters, words
+
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MAX, FILE_MAX = 20, 60, 100, 700
 # Rooms of src/ that hold no model: every other one is a stage or part of one.
 NOT_STAGES = ("base", "plan", "engine", "io", "picture", "report", "study", "validation", "calibration", "claims")
@@ -280,37 +282,6 @@ def gate_literals():
 
 # ---- gates on the tables ----
 
-def rows(path, macro):
-    """Argument lists of MACRO(...) rows, split at commas outside strings and brackets."""
-    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
-    for match in re.finditer(rf"^{macro}\(", text, flags=re.M):
-        depth, quoted, item, items, i = 1, False, "", [], match.end()
-        while depth:
-            c = text[i]
-            if c == '"' and text[i - 1] != "\\":
-                quoted = not quoted
-            if not quoted:
-                depth += (c in "([{") - (c in ")]}")
-            if depth == 0 or (depth == 1 and c == "," and not quoted):
-                items.append(item.strip())
-                item = ""
-            else:
-                item += c
-            i += 1
-        yield items
-
-
-def words(item):
-    """Text of a C string of one or more adjacent pieces."""
-    return "".join(re.findall(r'"((?:\\.|[^"\\])*)"', item))
-
-
-def parameters():
-    for path in sorted((ROOT / "model" / "params").glob("*.def")):
-        for items in rows(path, "PARAM"):
-            yield path, items
-
-
 def gate_parameters():
     """Rows are complete: unique key, low <= value <= high, a kind, a source or a reason."""
     seen = {}
@@ -392,8 +363,6 @@ def gate_bibliography():
 
 def gate_equations():
     """The page of equations says what the code and its parameter rows say, and leaves no law and no parameter out."""
-    import equations
-
     yield from equations.complaints()
 
 

@@ -9,11 +9,11 @@ Each law is shown as its comment says it, with the rows of the parameters it nam
 not in the list below, and a parameter of the sections below that no law names, are mistakes.
 """
 
-import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from tables import ROOT, parameters, words
+
 PAGE = ROOT / "docs" / "equations.md"
 NETWORK = "src/healing/network/rates.c"
 SECTIONS = ("healing", "surface")
@@ -68,12 +68,10 @@ def comment_above(path, function):
 
 
 def parameter_rows():
-    import check_house  # knows how to read a table; imported late, as it imports this
-
     table = {}
-    for path, items in check_house.parameters():
+    for path, items in parameters():
         if path.stem in SECTIONS + ("skin",):
-            table[items[0]] = (path.stem, [check_house.words(i) if '"' in i else i for i in items])
+            table[items[0]] = (path.stem, [words(i) if '"' in i else i for i in items])
     return table
 
 
@@ -127,8 +125,8 @@ def complaints():
     return wrong
 
 
-def main(words):
-    if words == ["--check"]:
+def main(asked):
+    if asked == ["--check"]:
         wrong = complaints()
     else:
         text, wrong = page()
