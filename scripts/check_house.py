@@ -18,8 +18,8 @@ import equations
 from tables import ROOT, parameters, words
 
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_MAX, FILE_MAX = 20, 60, 100, 700
-# Rooms of src/ that hold no model: every other one is a stage or part of one.
-NOT_STAGES = ("base", "plan", "engine", "io", "picture", "report", "study", "validation", "calibration", "claims")
+# Rooms of src/ whose numbers are of methods, formats and drawing; in every other one a number is one of the model.
+NOT_STAGES = ("base", "engine", "io", "picture", "report", "validation", "calibration")
 # The rooms of src/ from the ground up: a file includes files of its own room and of those named before it, so no two
 # rooms lean on each other. run.c gives back what the stages took, and stands on them; the rest of src/ is the roof.
 ROOMS = (
@@ -264,7 +264,7 @@ def gate_called():
 
 
 def gate_literals():
-    """Every number of the model lives in a parameter row; a stage has none but 0, 1, 2 and 0.5."""
+    """Every number of the model lives in a parameter row; plan, stages, study and claims have none but 0, 1, 2, 0.5."""
     number_of = re.compile(r"(?<![\w.])(\d+\.\d*|\.\d+|\d+(?:\.\d*)?[eE][+-]?\d+)[fFlL]?(?![\w.])")
     for path in tracked(".c"):
         room = path.parts[len(ROOT.parts):]

@@ -190,7 +190,7 @@ enum nw_part_result nw_part_rise(const struct nw_variant *v, enum nw_outcome out
 
 enum nw_part_result nw_part_above(const struct nw_variant *v, double more, double less) {
   if (!isfinite(more) || !isfinite(less) || !v->c) return NW_PART_UNKNOWN;
-  const double rounding = 1e-9; /* of percents, days and counts */
+  const double rounding = 1e-9; /* math: of percents, days and counts */
   const double apart = v->c->params.claims_differ * fmax(fabs(more), fabs(less)) + rounding;
   if (more - less > apart) return NW_PART_HOLDS;
   return less - more > apart ? NW_PART_OPPOSITE : NW_PART_FAILS;
@@ -209,7 +209,7 @@ enum nw_part_result nw_part_true(bool value) {
 
 /* Differences of equal numbers leave a rest that is nobody's effect. */
 static double rounded(double value) {
-  const double rounding = 1e-9;
+  const double rounding = 1e-9; /* math: as above */
   return fabs(value) < rounding ? 0 : value;
 }
 

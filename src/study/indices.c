@@ -33,7 +33,7 @@ static void draw_move(uint64_t seed, size_t round, size_t n, size_t i, nw_point_
   memcpy(x, base, n * sizeof *x);
   for (size_t attempt = 0; attempt < TRIES; attempt++) {
     const double u = nw_random_uniform(seed, NW_STREAM_SCREEN, item_of(round, TRIES + attempt), i);
-    x[i] = fmod(base[i] + 0.25 + 0.5 * u, 1);
+    x[i] = fmod(base[i] + 0.25 + 0.5 * u, 1); /* math: a quarter to three quarters away */
     if (accept(data, x)) return;
   }
   x[i] = base[i];
@@ -160,8 +160,8 @@ static void estimate(const struct sample *s, const size_t *pick, struct nw_sobol
 }
 
 static void interval(struct nw_sobol_index *index, const double *resampled) {
-  index->low = nw_ensemble_quantile(resampled, 1, RESAMPLES, 0.05);
-  index->high = nw_ensemble_quantile(resampled, 1, RESAMPLES, 0.95);
+  index->low = nw_ensemble_quantile(resampled, 1, RESAMPLES, 0.05);  /* math: 90 % interval */
+  index->high = nw_ensemble_quantile(resampled, 1, RESAMPLES, 0.95); /* math: 90 % interval */
 }
 
 static void resample(const struct sample *s, uint64_t seed, size_t *pick, double *first, double *total) {
