@@ -372,6 +372,25 @@ static const char *meant(const char *const *names, size_t count, const int *inde
   return best;
 }
 
+static bool report_slip(struct nw_context *context, const struct nw_csv *csv, const struct nw_csv_cell *title,
+                        const char *const *names, size_t count, const int *index) {
+  const char *near = meant(names, count, index, title->text);
+  if (near)
+    nw_diagnose(context, NW_ERROR, NW_BAD_PLAN, csv->name, title->line, title->column, title->text,
+                "no such column; did you mean %s?", near);
+  return near != NULL;
+}
+
+enum nw_status nw_csv_spelling(struct nw_context *context, const struct nw_csv *csv, const char *const *names,
+                               size_t count, const int *index) {
+  enum nw_status status = NW_OK;
+  for (size_t j = 0; j < csv->n_columns; j++)
+    if (!is_named(names, count, csv->title[j].text) &&
+        report_slip(context, csv, &csv->title[j], names, count, index))
+      status = NW_BAD_PLAN;
+  return status;
+}
+
 enum nw_status nw_csv_columns(struct nw_context *context, const struct nw_csv *csv, const char *const *names,
                               size_t count, int *index) {
   enum nw_status status = NW_OK;
@@ -384,11 +403,10 @@ enum nw_status nw_csv_columns(struct nw_context *context, const struct nw_csv *c
   }
   for (size_t j = 0; j < csv->n_columns; j++) {
     const struct nw_csv_cell *title = &csv->title[j];
-    if (is_named(names, count, title->text)) continue;
-    const char *near = meant(names, count, index, title->text);
-    nw_diagnose(context, near ? NW_ERROR : NW_WARNING, near ? NW_BAD_PLAN : NW_OK, csv->name, title->line,
-                title->column, title->text, "no such column%s%s%s",
-                near ? "; did you mean " : ": it is not read", near ? near : "", near ? "?" : "");
+    if (is_named(names, count, title->text) || report_slip(context, csv, title, names, count, index))
+      continue;
+    nw_diagnose(context, NW_WARNING, NW_OK, csv->name, title->line, title->column, title->text,
+                "no such column: it is not read");
   }
   return status;
 }

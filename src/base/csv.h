@@ -42,6 +42,10 @@ bool nw_csv_has(const struct nw_csv *csv, const char *const *names, size_t count
    name looks like a missing one, else a warning. index (count). NW_BAD_PLAN when there was a mistake. */
 enum nw_status nw_csv_columns(struct nw_context *context, const struct nw_csv *csv, const char *const *names,
                               size_t count, int *index);
+/* Of columns that may be left out: reports a title that is nearly the name of one that was not found (index
+   -1). NW_BAD_PLAN when there is any. */
+enum nw_status nw_csv_spelling(struct nw_context *context, const struct nw_csv *csv, const char *const *names,
+                               size_t count, const int *index);
 /* Cell of a row, counted from 0 below the titles, and a column (>= 0); borrowed. */
 const struct nw_csv_cell *nw_csv_at(const struct nw_csv *csv, size_t row, int column);
 /* Reports a mistake at a cell, with the column's name as key. */

@@ -53,16 +53,18 @@ static double number(const struct list *l, size_t row, int column) {
 }
 
 static enum nw_status find_columns(struct list *l) {
-  bool found = true;
+  const char *name[COLUMNS];
+  enum nw_status status = NW_OK;
   for (int k = 0; k < COLUMNS; k++) {
-    const char *name = bounds_of(l->c, k).name;
-    l->column[k] = nw_csv_column(&l->csv, name);
+    name[k] = bounds_of(l->c, k).name;
+    l->column[k] = nw_csv_column(&l->csv, name[k]);
     if (l->column[k] >= 0 || k > Y) continue;
-    nw_diagnose(l->context, NW_ERROR, NW_BAD_PLAN, l->csv.name, l->csv.title[0].line, 1, name,
+    nw_diagnose(l->context, NW_ERROR, NW_BAD_PLAN, l->csv.name, l->csv.title[0].line, 1, name[k],
                 "this column is missing");
-    found = false;
+    status = NW_BAD_PLAN;
   }
-  return found ? NW_OK : NW_BAD_PLAN;
+  const enum nw_status spelling = nw_csv_spelling(l->context, &l->csv, name, COLUMNS, l->column);
+  return status == NW_OK ? spelling : status;
 }
 
 /* All mistakes at once, before a strike is made of any row. */

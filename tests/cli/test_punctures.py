@@ -44,6 +44,14 @@ class PunctureTest(ProgramTest):
         self.assertIn("it tears; glide more slowly", html)
         self.assertNotIn("should not tear", html)
 
+    def test_a_list_with_a_misspelt_column_is_refused(self):
+        (self.folder / "own.csv").write_text("x_mm,y_mm,angel_deg,note\n1,1,30,a\n", encoding="utf-8")
+        plan = self.plan(WHOLE.format(device=", punctures: own.csv"))
+        done = call("run", plan, "-o", self.folder / "out", "--until", "puncture")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("own.csv:1:11: error: angel_deg: no such column; did you mean angle_deg?", done.stderr)
+        self.assertNotIn("note", done.stderr)
+
     def test_lasers_and_peels_have_no_needles_to_report(self):
         laser = "device: {kind: fractional_ablative_laser, laser: {energy: 100 mJ}}\npatch: {width: 4 mm, height: 4 mm}\n"
         folder = self.punctured(laser, "laser")
