@@ -32,9 +32,9 @@ static double widest(const struct nw_disc *disc, size_t count) {
   return diameter;
 }
 
-/* Counting sort into buckets no narrower than the widest disc, of about one disc each. */
-static bool fill(struct buckets *b, struct nw_disc *disc, size_t count, double diameter) {
-  const double even = fmax(sqrt(b->width * b->height / (double)count), diameter);
+/* Counting sort into buckets of about one disc each, none narrower than `least`. */
+static bool fill(struct buckets *b, struct nw_disc *disc, size_t count, double least) {
+  const double even = fmax(sqrt(b->width * b->height / (double)count), least);
   b->nx = (size_t)fmax(floor(b->width / even), 1);
   b->ny = (size_t)fmax(floor(b->height / even), 1);
   b->count = count;
@@ -91,12 +91,15 @@ static double nearest_within(const struct buckets *b, size_t i, size_t steps, bo
         const double apart = distance(b, self, &b->disc[j]);
         if (apart < 0.5 * ((double)self->diameter + b->disc[j].diameter)) *overlaps = true;
         nearest = fmin(nearest, apart);
+        if (nearest == 0 && *overlaps) return nearest; /* thousands may lie in one place */
       }
     }
   return nearest;
 }
 
-static void measure_neighbours(const struct buckets *b, struct nw_coverage *coverage) {
+/* Buckets of about one disc each, so that a crowd of wide discs costs no more than one of thin ones: where
+   the nearest does not overlap, the search goes on until the widest could not. */
+static void measure_neighbours(const struct buckets *b, double widest_disc, struct nw_coverage *coverage) {
   const double bucket = fmin(b->width / (double)b->nx, b->height / (double)b->ny);
   double sum = 0;
   size_t overlapped = 0;
@@ -105,7 +108,9 @@ static void measure_neighbours(const struct buckets *b, struct nw_coverage *cove
     double nearest = INFINITY;
     for (size_t steps = 1; b->count > 1; steps *= 2) {
       nearest = nearest_within(b, i, steps, &overlaps);
-      if (nearest <= (double)steps * bucket || (2 * steps >= b->nx && 2 * steps >= b->ny)) break;
+      const double seen = (double)steps * bucket;
+      if (nearest <= seen && (overlaps || widest_disc <= seen)) break;
+      if (2 * steps >= b->nx && 2 * steps >= b->ny) break;
     }
     overlapped += overlaps;
     sum += nearest;
@@ -173,10 +178,14 @@ enum nw_status nw_coverage_measure(struct nw_context *context, struct nw_disc *d
   const double diameter = widest(disc, count);
   struct buckets b = {.width = width, .height = height};
   struct span *span = NULL;
-  const bool filled = fill(&b, disc, count, diameter);
+  bool filled = fill(&b, disc, count, 0);
+  if (filled) {
+    measure_neighbours(&b, diameter, coverage);
+    nw_release(b.first);
+    filled = fill(&b, disc, count, diameter);
+  }
   if (filled) span = nw_allocate(2 * fullest_three_rows(&b), sizeof *span);
   if (span) {
-    measure_neighbours(&b, coverage);
     /* math: scan lines across a disc, error of its area below 0.1 %; in a crowd the errors average out */
     const double fine = count < 10000 ? 48 : 12;
     const size_t lines = diameter > 0 ? (size_t)ceil(height / diameter * fine) : 0;

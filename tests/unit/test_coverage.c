@@ -99,9 +99,51 @@ static void measure_random_discs_like_poisson(void **state) {
   assert_int_equal(nw_live_bytes(), 0);
 }
 
+/* A crowd of wide discs, and one in a single place, cost no more than a crowd of thin ones: pair by pair this
+   would be 1e10 distances. Against all pairs of a smaller crowd of many sizes. */
+static void measure_crowds_in_a_moment(void **state) {
+  (void)state;
+  enum { COUNT = 100000, FEW = 300 };
+  struct nw_disc *disc = nw_allocate(COUNT, sizeof *disc);
+  for (uint64_t i = 0; i < COUNT; i++)
+    disc[i] = (struct nw_disc){(float)nw_random_uniform(1, NW_STREAM_DEVICE, i, 0),
+                               (float)nw_random_uniform(1, NW_STREAM_DEVICE, i, 1), 0.2f};
+  const double start = nw_seconds_now();
+  const struct nw_coverage wide = measure(disc, COUNT, 1);
+  assert_true(wide.overlapped == 1);
+  near(wide.nearest, 0.5 / sqrt(COUNT), 0.015);
+  for (size_t i = 0; i < COUNT; i++)
+    disc[i] = (struct nw_disc){0.3f, 0.7f, 0.2f};
+  assert_true(measure(disc, COUNT, 1).nearest == 0);
+  assert_true(nw_seconds_now() - start < 30);
+
+  for (uint64_t i = 0; i < FEW; i++)
+    disc[i] = (struct nw_disc){(float)nw_random_uniform(2, NW_STREAM_DEVICE, i, 0),
+                               (float)nw_random_uniform(2, NW_STREAM_DEVICE, i, 1), i % 50 ? 0.001f : 0.15f};
+  double sum = 0, overlapped = 0;
+  for (size_t i = 0; i < FEW; i++) {
+    double nearest = 2;
+    bool overlaps = false;
+    for (size_t j = 0; j < FEW; j++) {
+      const double dx = fabs((double)disc[i].x - disc[j].x), dy = fabs((double)disc[i].y - disc[j].y);
+      const double apart = hypot(fmin(dx, 1 - dx), fmin(dy, 1 - dy));
+      if (i != j) nearest = fmin(nearest, apart);
+      overlaps |= i != j && apart < 0.5 * ((double)disc[i].diameter + disc[j].diameter);
+    }
+    sum += nearest;
+    overlapped += overlaps;
+  }
+  assert_in_range((int)overlapped, 20, FEW - 20);
+  const struct nw_coverage mixed = measure(disc, FEW, 1);
+  near(mixed.nearest, sum / FEW, 1e-9);
+  near(mixed.overlapped, overlapped / FEW, 1e-9);
+  nw_release(disc);
+  assert_int_equal(nw_live_bytes(), 0);
+}
+
 static void measure_reports_a_lack_of_memory(void **state) {
   (void)state;
-  for (size_t n = 1; n <= 3; n++) {
+  for (size_t n = 1; n <= 5; n++) {
     struct nw_context context = {.threads = 1};
     struct nw_disc disc[] = {{0.1f, 0.1f, 0.1f}, {0.5f, 0.5f, 0.1f}};
     struct nw_coverage coverage;
@@ -123,6 +165,7 @@ int main(void) {
       cmocka_unit_test(measure_equal_discs_in_one_place_cover_once),
       cmocka_unit_test(measure_extremes),
       cmocka_unit_test(measure_random_discs_like_poisson),
+      cmocka_unit_test(measure_crowds_in_a_moment),
       cmocka_unit_test(measure_reports_a_lack_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
