@@ -313,9 +313,12 @@ static void read_mechanics(struct reading *r) {
   if (aged_skin) put(r, NW_OUTCOME_glogau, nw_glogau(r->p, r->skin, &r->support));
 }
 
-/* Collagen that has been cross-linked since the start, over all at the start, plus 1. */
-static double set(const double *now, const double *start) {
-  return 1 + (now[NW_FIELD_collagen_I_mature] - start[NW_FIELD_collagen_I_mature]) / collagen(start);
+/* Collagen gained since the start over all at the start, plus 1; what is not cross-linked yet counts in part.
+ */
+static double set(const struct nw_params *p, const double *now, const double *start) {
+  const double gained = collagen(now) - collagen(start),
+               linked = now[NW_FIELD_collagen_I_mature] - start[NW_FIELD_collagen_I_mature];
+  return 1 + (linked + p->w_unset * (gained - linked)) / collagen(start);
 }
 
 /* `skin` NULL: of a reading that asks for no elasticity. */
@@ -326,8 +329,8 @@ static struct nw_support support_of(const struct nw_case *c, const struct nw_ski
   return (struct nw_support){
       .papillary = ratio(collagen(upper), collagen(start->papillary)),
       .reticular = ratio(collagen(lower), collagen(start->reticular)),
-      .set = set(upper, start->papillary),
-      .set_reticular = set(lower, start->reticular),
+      .set = set(&c->params, upper, start->papillary),
+      .set_reticular = set(&c->params, lower, start->reticular),
       .elastin = left * ratio(upper[NW_FIELD_elastin], start->papillary[NW_FIELD_elastin]),
       .elastin_reticular = left * ratio(lower[NW_FIELD_elastin], start->reticular[NW_FIELD_elastin]),
       .hyaluronan = ratio(upper[NW_FIELD_hyaluronan], start->papillary[NW_FIELD_hyaluronan]),

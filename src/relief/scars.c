@@ -17,10 +17,11 @@ struct nw_scar nw_scar_of(const struct nw_params *p, const struct nw_concern *co
   return scar;
 }
 
-/* The floor rises as the column of dermis under the scar sets: new collagen bears and pulls once it is
-   cross-linked, as the strength of a wound grows for months after its collagen has come (Levenson1965), and
-   scars go on improving after the last session. The column is on average over the scar what the missing
-   volume leaves of the dermis, its upper part with papillary, the rest with reticular gain. */
+/* The floor rises as the column of dermis under the scar sets: new collagen fills it, and bears and pulls in
+   full once it is cross-linked, as the strength of a wound grows for months after its collagen has come
+   (Levenson1965), and scars go on improving after the last session. The column is on average over the scar
+   what the missing volume leaves of the dermis, its upper part with papillary, the rest with reticular gain.
+ */
 double nw_scar_depth(const struct nw_params *p, const struct nw_skin *skin, const struct nw_scar *scar,
                      const struct nw_support *s) {
   const double column = fmax(skin->dermis - scar->shape * scar->depth, 0),

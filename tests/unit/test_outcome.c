@@ -230,14 +230,16 @@ static void nw_outcome_read_scar_types_keep_the_order_of_trials(void **state) {
     c.concerns = &concern;
     c.n_concerns = 1;
     struct nw_tissue_state s = rest_state();
-    double before[NW_OUTCOME_COUNT], after[NW_OUTCOME_COUNT];
+    double before[NW_OUTCOME_COUNT], young[NW_OUTCOME_COUNT], after[NW_OUTCOME_COUNT];
+    const int depth = NW_OUTCOME_scar_depth_um;
     read(&c, &s, before);
-    s.papillary[NW_FIELD_collagen_I_new] = 0.305; /* not yet cross-linked: lifts nothing */
-    read(&c, &s, after);
-    assert_near(after[NW_OUTCOME_scar_depth_um], before[NW_OUTCOME_scar_depth_um], 1e-9);
+    s.papillary[NW_FIELD_collagen_I_new] += 0.3;
+    read(&c, &s, young);
+    s.papillary[NW_FIELD_collagen_I_new] -= 0.3;
     s.papillary[NW_FIELD_collagen_I_mature] += 0.3;
     read(&c, &s, after);
-    gain[i] = 1 - after[NW_OUTCOME_scar_depth_um] / before[NW_OUTCOME_scar_depth_um];
+    assert_near(before[depth] - young[depth], c.params.w_unset * (before[depth] - after[depth]), 1e-9);
+    gain[i] = 1 - after[depth] / before[depth];
   }
   assert_true(gain[0] > gain[1] + 0.05);
   assert_true(gain[1] > gain[2] + 0.05);
