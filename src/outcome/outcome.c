@@ -140,18 +140,27 @@ static void read_fields(struct reading *r) {
 
 /* Share 0..1 of full vasodilation, of the loops below the junction: green light sees little beyond them. The
    mediators of the injury itself, gone within hours, and inflammation each open a share of what the other
-   leaves closed. Vessels of sensitive skin answer a weaker signal of either. */
-static double dilation(const struct nw_case *c, const struct nw_tissue_state *state) {
-  const struct nw_params *p = &c->params;
-  const double reactivity = nw_skin_reactivity(c);
-  const double seen = fmax(state->junction[NW_FIELD_inflammatory], 0) * reactivity;
-  const double power = pow(nw_unit_to_si(seen, "ng/mL"), p->n_vd), flare = state->flare * reactivity;
-  const double inflamed = power / (pow(p->K_vd, p->n_vd) + power), at_once = flare / (p->K_flare + flare);
+   leaves closed. */
+static double dilation(const struct nw_params *p, const struct nw_tissue_state *state) {
+  const double seen = fmax(state->junction[NW_FIELD_inflammatory], 0);
+  const double power = pow(nw_unit_to_si(seen, "ng/mL"), p->n_vd);
+  const double inflamed = power / (pow(p->K_vd, p->n_vd) + power),
+               at_once = state->flare / (p->K_flare + state->flare);
   return 1 - (1 - inflamed) * (1 - at_once);
 }
 
+/* Blood of the upper dermis over that of normal skin whose vessels are `vessels` of normal: what is cut
+   bleeds into the tissue, so its blood is not gone but lies in the clot until that is cleared. Vessels of
+   sensitive skin open wider at the same signal, for no longer (Issachar 1998). */
+static double blood(const struct nw_case *c, const struct nw_tissue_state *now, double vessels) {
+  const struct nw_params *p = &c->params;
+  const double clot = fmax(now->papillary[NW_FIELD_fibrin], 0) / p->B_n;
+  const double opened = nw_skin_reactivity(c) * p->k_vd * dilation(p, now);
+  return vessels * (1 + opened) + p->k_clot * clot;
+}
+
 static double swelling(const struct reading *r) {
-  return nw_hyaluronan_factor(&r->support, r->p->k_H) - 1 + r->p->k_oe * dilation(r->c, r->now);
+  return nw_hyaluronan_factor(&r->support, r->p->k_H) - 1 + r->p->k_oe * dilation(r->p, r->now);
 }
 
 static void read_thickness(struct reading *r) {
@@ -169,7 +178,7 @@ static double redness(const struct nw_case *c, const struct nw_tissue_state *sta
                       const struct nw_tissue_state *now) {
   const struct nw_params *p = &c->params;
   const double vessels = ratio(now->papillary[NW_FIELD_vessel], start->papillary[NW_FIELD_vessel]);
-  return nw_colour_erythema(p, vessels * (1 + p->k_vd * dilation(c, now)));
+  return nw_colour_erythema(p, blood(c, now, vessels));
 }
 
 static void read_barrier(struct reading *r) {
@@ -213,11 +222,11 @@ static void read_pigment(struct reading *r) {
 
 static struct nw_tint tint_of(const struct reading *r) {
   const struct nw_params *p = r->p;
-  const double blood = r->now->papillary[NW_FIELD_vessel] * (1 + p->k_vd * dilation(r->c, r->now));
   const double pigment = p->f_mel * constitution(r);
+  const double held = blood(r->c, r->now, r->now->papillary[NW_FIELD_vessel]);
   return (struct nw_tint){.melanin = pigment * melanin_above(r->now),
                           .dermal = pigment * r->now->melanin_dermal,
-                          .blood = p->f_blood * nw_site_row(r->c->subject.site)->blood * blood,
+                          .blood = p->f_blood * nw_site_row(r->c->subject.site)->blood * held,
                           .scatter = 1 + p->k_collagen * (r->support.papillary - 1)};
 }
 

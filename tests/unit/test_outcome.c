@@ -466,8 +466,17 @@ static void nw_outcome_read_flare_and_inflammation_share_the_vessels(void **stat
   c.subject.skin_type = NW_SKIN_SENSITIVE;
   c.params.sensitive_inflammation = 3;
   s.junction[NW_FIELD_inflammatory] = 0;
-  read(&c, &s, v); /* thrice the signal: three quarters */
-  assert_near(v[NW_OUTCOME_erythema_index], 250 + 100 * (pow(2.5, 0.43) - 1) / (pow(2, 0.43) - 1), 1e-9);
+  s.flare = 0;
+  s.papillary[NW_FIELD_vessel] = 0.5;
+  s.papillary[NW_FIELD_fibrin] =
+      0.4; /* half of the tissue cut: half its vessels, half a clot of three times */
+  read(&c, &s, v);
+  assert_near(v[NW_OUTCOME_erythema_index], 350, 1e-9);
+  s.papillary[NW_FIELD_vessel] = 1;
+  s.papillary[NW_FIELD_fibrin] = 0;
+  s.flare = 0.035e-3;
+  read(&c, &s, v); /* half open, thrice as wide: 1 + 3 */
+  assert_near(v[NW_OUTCOME_erythema_index], 250 + 100 * (pow(4, 0.43) - 1) / (pow(2, 0.43) - 1), 1e-9);
 }
 
 static void nw_outcome_run_fills_changes_effects_and_safety(void **state) {

@@ -330,13 +330,12 @@ static void skin_types_differ_on_instruments(void **state) {
   assert_true(dry.first[sebum] < 0.95 * normal.first[sebum]);
   assert_true(dry.first[NW_OUTCOME_tewl_g_m2_h] > 1.1 * normal.first[NW_OUTCOME_tewl_g_m2_h]);
   assert_true(dry.first[NW_OUTCOME_hydration] < 0.98 * normal.first[NW_OUTCOME_hydration]);
-  /* the peak of a pen is near all that vessels can do; how long it shows and what it does to pigment is not
-   */
+  /* stingers flush more than others, and as long (Issachar 1998) */
   print_message("redness: %.0f AU for %.2f d, sensitive %.0f AU for %.2f d\n", normal.safety.erythema_peak,
                 normal.safety.redness / 86400, sensitive.safety.erythema_peak,
                 sensitive.safety.redness / 86400);
-  assert_true(sensitive.safety.erythema_peak > 1.01 * normal.safety.erythema_peak);
-  assert_true(sensitive.safety.redness > normal.safety.redness);
+  assert_true(sensitive.safety.erythema_peak > 1.15 * normal.safety.erythema_peak);
+  assert_between(sensitive.safety.redness / normal.safety.redness, 0.85, 1.3);
   assert_true(sensitive.safety.pih_risk > 1.08 * normal.safety.pih_risk);
   assert_true(sensitive.first[NW_OUTCOME_tewl_g_m2_h] > 1.1 * normal.first[NW_OUTCOME_tewl_g_m2_h]);
   assert_true(thin.first[NW_OUTCOME_dermal_thickness_um] <

@@ -249,7 +249,7 @@ static void redness_is_there_at_once_and_grows_with_depth_and_density(void **sta
   struct nw_context *context = nw_context_create();
   struct nw_case few = roller(), shallow = plan(NW_DEVICE_STAMP, 0.4e-3, 1), deep = roller();
   struct nw_case tender = roller();
-  double roll[4], some[4], little[4], dense[4], stings[4], flare[5];
+  double roll[4], some[4], little[4], dense[4], stings[4], denser[4], flare[6];
   few.device.passes = 5;
   tender.subject.skin_type = NW_SKIN_SENSITIVE;
   redden(context, deep, roll, &flare[0]);
@@ -257,6 +257,7 @@ static void redness_is_there_at_once_and_grows_with_depth_and_density(void **sta
   redden(context, shallow, little, &flare[2]);
   redden(context, pen(1.5e-3, 4), dense, &flare[3]);
   redden(context, tender, stings, &flare[4]);
+  redden(context, pen(1.5e-3, 12), denser, &flare[5]);
   print_message(
       "flare left: roller %.3g, a third of it %.3g, 0.4 mm %.3g, dense pen %.3g m; sensitive %.0f %.0f "
       "%.0f %.0f AU\n",
@@ -271,6 +272,11 @@ static void redness_is_there_at_once_and_grows_with_depth_and_density(void **sta
   for (size_t i = 0; i < 4; i++)
     assert_true(dense[i] > roll[i] && roll[i] > some[i] && some[i] > little[i] && stings[i] > 1.1 * roll[i]);
   assert_true(little[0] > 2 * little[1] && little[1] < 10);
+  /* vessels that are cut bleed into the tissue: cutting more of them does not make it paler, and it is
+     reddest at first */
+  print_message("thrice the dense pen: %.0f %.0f %.0f %.0f AU\n", denser[0], denser[1], denser[2], denser[3]);
+  assert_true(denser[0] > 0.93 * dense[0] && denser[3] > dense[3]);
+  assert_true(dense[0] >= dense[2] && dense[2] > dense[3]);
   nw_context_free(&context);
 }
 
