@@ -96,18 +96,15 @@ static enum nw_status calibrate(struct nw_context *context, const struct argumen
   return status;
 }
 
-enum nw_status command_calibrate(const struct arguments *arguments) {
-  struct nw_context *context = nw_context_create();
-  struct nw_text folder = {0};
-  if (!context) return NW_MEMORY;
-  nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
-  if (!arguments->folder) default_folder(arguments->positional[0], ".out", &folder);
+static enum nw_status calibrate_into_folder(struct nw_context *context, const struct arguments *arguments) {
+  struct nw_text own = {0};
+  if (!arguments->folder) default_folder(arguments->positional[0], ".out", &own);
   const enum nw_status status =
-      calibrate(context, arguments, arguments->folder ? arguments->folder : folder.data);
-  print_messages(context, 0, !arguments->quiet);
-  if (status == NW_INTERRUPTED) print_resume_command(arguments);
-  if (status != NW_OK && arguments->json) print_failure(context, status);
-  nw_text_clear(&folder);
-  nw_context_free(&context);
+      calibrate(context, arguments, arguments->folder ? arguments->folder : own.data);
+  nw_text_clear(&own);
   return status;
+}
+
+enum nw_status command_calibrate(const struct arguments *arguments) {
+  return compute(arguments, calibrate_into_folder);
 }

@@ -178,16 +178,13 @@ static enum nw_status compare(struct nw_context *context, const struct arguments
   return status;
 }
 
-enum nw_status command_compare(const struct arguments *arguments) {
-  struct nw_context *context = nw_context_create();
-  if (!context) return NW_MEMORY;
+static enum nw_status compare_plans(struct nw_context *context, const struct arguments *arguments) {
   struct nw_comparison comparison = {0};
-  nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
   const enum nw_status status = compare(context, arguments, &comparison);
-  print_messages(context, 0, !arguments->quiet);
-  if (status == NW_INTERRUPTED) print_resume_command(arguments);
-  if (status != NW_OK && arguments->json) print_failure(context, status);
   nw_comparison_clear(&comparison);
-  nw_context_free(&context);
   return status;
+}
+
+enum nw_status command_compare(const struct arguments *arguments) {
+  return compute(arguments, compare_plans);
 }

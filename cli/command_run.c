@@ -157,6 +157,14 @@ static enum nw_status simulate(struct nw_context *context, const struct argument
   return status;
 }
 
+static enum nw_status run_plan(struct nw_context *context, const struct arguments *arguments) {
+  struct nw_case *c = NULL;
+  enum nw_status status = load_case(context, arguments, &c);
+  if (status == NW_OK) status = simulate(context, arguments, c);
+  nw_case_free(&c);
+  return status;
+}
+
 enum nw_status command_run(const struct arguments *arguments) {
-  return work_on_case(arguments, simulate);
+  return compute(arguments, run_plan);
 }

@@ -58,6 +58,14 @@ static enum nw_status study_into_folder(struct nw_context *context, const struct
   return status;
 }
 
+static enum nw_status study_plan(struct nw_context *context, const struct arguments *arguments) {
+  struct nw_case *c = NULL;
+  enum nw_status status = load_case(context, arguments, &c);
+  if (status == NW_OK) status = study_into_folder(context, arguments, c);
+  nw_case_free(&c);
+  return status;
+}
+
 enum nw_status command_sensitivity(const struct arguments *arguments) {
-  return work_on_case(arguments, study_into_folder);
+  return compute(arguments, study_plan);
 }

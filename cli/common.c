@@ -77,17 +77,14 @@ void default_folder(const char *plan, const char *ending, struct nw_text *folder
   nw_text_append(folder, "%.*s%s", (int)length, plan, ending);
 }
 
-enum nw_status work_on_case(const struct arguments *arguments, case_worker work) {
+enum nw_status compute(const struct arguments *arguments, worker work) {
   struct nw_context *context = nw_context_create();
   if (!context) return NW_MEMORY;
   nw_context_threads(context, arguments->threads ? arguments->threads : core_count());
-  struct nw_case *c = NULL;
-  enum nw_status status = load_case(context, arguments, &c);
-  if (status == NW_OK) status = work(context, arguments, c);
+  const enum nw_status status = work(context, arguments);
   print_messages(context, 0, !arguments->quiet);
   if (status == NW_INTERRUPTED) print_resume_command(arguments);
   if (status != NW_OK && arguments->json) print_failure(context, status);
-  nw_case_free(&c);
   nw_context_free(&context);
   return status;
 }

@@ -29,10 +29,10 @@ extern char *const *program_argv;
 
 /* Reads a plan, lays --set over it and compiles it. All mistakes go to the context. */
 enum nw_status load_case(struct nw_context *context, const struct arguments *arguments, struct nw_case **out);
-/* What a command does with the case of its plan. */
-typedef enum nw_status (*case_worker)(struct nw_context *, const struct arguments *, const struct nw_case *);
-/* A whole command: loads the case, has it worked on, and says what there is to say. */
-enum nw_status work_on_case(const struct arguments *arguments, case_worker work);
+/* What a command does that leaves a state behind when it is interrupted. */
+typedef enum nw_status (*worker)(struct nw_context *, const struct arguments *);
+/* The whole of such a command: does the work, and says what there is to say. */
+enum nw_status compute(const struct arguments *arguments, worker work);
 /* Prints the context's messages to stderr from the `from`-th on; notes only when `verbose`. */
 void print_messages(struct nw_context *context, size_t from, bool verbose);
 /* Where memory was short even for a message: what the status means. */
