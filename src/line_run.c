@@ -47,6 +47,7 @@ static bool write_identity(const struct nw_run *run, struct nw_text *text) {
                  c->subject.phototype, (int)c->subject.skin_type, (int)c->subject.site, c->subject.uv_dose,
                  c->aftercare.sunscreen, c->aftercare.moisturiser, c->aftercare.gentle_cleansing,
                  c->aftercare.sun_avoidance);
+  nw_text_append(text, "fields %" PRIx32 " %d\n", c->output.fields, c->output.melanin);
   nw_healing_identity(run, text);
   return !text->failed;
 }

@@ -252,6 +252,14 @@ class Resumed(Compared):
         self.assertEqual(done.returncode, 5, done.stderr)
         self.assertIn("--force", done.stderr)
 
+    def test_a_checkpoint_of_other_fields_is_not_gone_on_with(self):
+        out = self.run_small("cut", "--until", "0 d", "--set", "output.fields=[collagen_I]")
+        before = {p.name: p.stat().st_mtime_ns for p in out.iterdir()}
+        done = call("run", self.folder / "cut.yaml", "-o", out, "--resume", "--set", "output.fields=[melanin]")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("checkpoint.h5 belongs to another plan", done.stderr)
+        self.assertEqual(before, {p.name: p.stat().st_mtime_ns for p in out.iterdir()})
+
     def test_results_of_another_plan_are_not_gone_on_with(self):
         out = self.run_small("finished")
         before = (out / "summary.json").read_bytes()
