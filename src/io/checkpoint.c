@@ -66,9 +66,11 @@ static enum nw_status open_whole(struct nw_context *context, const char *path, s
   enum nw_seal seal = NW_SEAL_NONE;
   NW_TRY(nw_seal_check(context, path, &seal));
   if (seal == NW_SEAL_NONE)
-    return nw_fail(context, NW_IO, NULL, "cannot read %s: it is no whole checkpoint of this program", path);
+    return nw_fail(context, NW_IO, NULL,
+                   "cannot read %s: it is no whole checkpoint of this program: --force starts afresh", path);
   if (seal == NW_SEAL_BROKEN)
-    return nw_fail(context, NW_IO, NULL, "cannot read %s: the checkpoint is torn or was changed", path);
+    return nw_fail(context, NW_IO, NULL,
+                   "cannot read %s: the checkpoint is torn or was changed: --force starts afresh", path);
   nw_hdf5_open(h, path);
   char *format = h->failed ? NULL : nw_hdf5_text_of(h, "/", "format");
   if (!h->failed && (!format || strcmp(format, format_text)))
@@ -106,5 +108,5 @@ enum nw_status nw_checkpoint_read(struct nw_context *context, const char *path, 
   NW_TRY(nw_hdf5_close(context, &h, "read", path));
   if (ours) return NW_OK;
   return nw_fail(context, NW_BAD_PLAN, NULL,
-                 "%s belongs to another plan, seed, version or grid: --force starts afresh", path);
+                 "%s belongs to another plan, seed, version, grid or precision: --force starts afresh", path);
 }
