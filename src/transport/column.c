@@ -13,68 +13,59 @@ static const double switch_slack = 1e-6;      /* math: of a step, where the soli
 
 /* ---- time steps ---- */
 
-static void count(const struct nw_column *c, struct nw_column_state *x, double weight) {
+static void implicit(struct nw_column *c, struct nw_column_state *x, double theta) {
+  nw_column_solve(c, x);
   const struct nw_column_rate r = nw_column_rates(c, x);
-  x->supplied += weight * r.supplied;
-  x->cleared += weight * r.cleared;
-  x->received += weight * r.received;
-  x->evaporated += weight * r.evaporated;
-  x->blood = (x->blood + weight * r.cleared) / (1 + weight * c->spec.elimination);
+  x->supplied += theta * x->inflow;
+  x->cleared += theta * r.cleared;
+  x->received += theta * r.received;
+  x->evaporated += theta * r.evaporated;
+  x->blood = (x->blood + theta * r.cleared) / (1 + theta * c->spec.elimination);
 }
 
 static void euler_step(struct nw_column *c, double dt) {
   nw_column_factor(c, dt);
   c->next = c->now;
-  nw_column_solve(c, &c->next);
-  count(c, &c->next, dt);
-}
-
-static void trapezoid_stage(struct nw_column *c, double theta) {
-  const struct nw_column_rate r = nw_column_rates(c, &c->now);
-  struct nw_column_state *x = &c->middle;
-  *x = c->now;
-  nw_column_explicit(c, &c->now, theta, x);
-  if (nw_column_vehicle_free(c)) x->vehicle -= theta * (r.supplied + r.evaporated) / c->volume;
-  x->supplied += theta * r.supplied;
-  x->cleared += theta * r.cleared;
-  x->received += theta * r.received;
-  x->evaporated += theta * r.evaporated;
-  x->blood += theta * (r.cleared - c->spec.elimination * x->blood);
-  nw_column_solve(c, x);
-  count(c, x, theta);
+  implicit(c, &c->next, dt);
 }
 
 static double mixed(double a, double b, double weight) {
   return a + weight * (a - b);
 }
 
-/* Second stage: backward difference over the two stages before; weight = (1 - gamma)^2/(gamma (2 - gamma)).
- */
-static void difference_stage(struct nw_column *c, double theta, double weight) {
-  struct nw_column_state *x = &c->next;
-  const struct nw_column_state *m = &c->middle, *o = &c->now;
+/* x <- a + weight (a - b) */
+static void extrapolate(const struct nw_column *c, const struct nw_column_state *a,
+                        const struct nw_column_state *b, double weight, struct nw_column_state *x) {
   for (int i = 0; i < c->n; i++)
-    x->tissue[i] = mixed(m->tissue[i], o->tissue[i], weight);
-  for (int i = 0; i < c->n_tissue; i++)
-    x->bound[i] = mixed(m->bound[i], o->bound[i], weight);
+    x->tissue[i] = mixed(a->tissue[i], b->tissue[i], weight);
+  for (int i = 0; c->binds && i < c->n_tissue; i++)
+    x->bound[i] = mixed(a->bound[i], b->bound[i], weight);
   for (int i = 0; i < c->live; i++)
-    x->channel[i] = mixed(m->channel[i], o->channel[i], weight);
-  x->vehicle = nw_column_vehicle_free(c) ? mixed(m->vehicle, o->vehicle, weight) : o->vehicle;
-  x->supplied = mixed(m->supplied, o->supplied, weight);
-  x->cleared = mixed(m->cleared, o->cleared, weight);
-  x->received = mixed(m->received, o->received, weight);
-  x->evaporated = mixed(m->evaporated, o->evaporated, weight);
-  x->blood = mixed(m->blood, o->blood, weight);
-  nw_column_solve(c, x);
-  count(c, x, theta);
+    x->channel[i] = mixed(a->channel[i], b->channel[i], weight);
+  x->vehicle = mixed(a->vehicle, b->vehicle, weight);
+  x->supplied = mixed(a->supplied, b->supplied, weight);
+  x->cleared = mixed(a->cleared, b->cleared, weight);
+  x->received = mixed(a->received, b->received, weight);
+  x->evaporated = mixed(a->evaporated, b->evaporated, weight);
+  x->blood = mixed(a->blood, b->blood, weight);
 }
 
+/* TR-BDF2: a trapezoid over gamma dt, then a backward difference over it and the start,
+
+    a = now + theta f(a),  middle = 2 a - now          theta = gamma dt/2
+    next = middle + weight (middle - now) + theta f(next),    weight = (1 - gamma)^2/(gamma (2 - gamma))
+
+   The trapezoid is taken as a backward step to its middle, gone on with as far again: f(now), a difference
+   of neighbours that are all but alike, is never formed. */
 static void second_order_step(struct nw_column *c, double dt) {
   const double gamma = 2 - sqrt(2), theta = gamma * dt / 2;
   const double weight = (1 - gamma) * (1 - gamma) / (gamma * (2 - gamma));
   nw_column_factor(c, theta);
-  trapezoid_stage(c, theta);
-  difference_stage(c, theta, weight);
+  c->middle = c->now;
+  implicit(c, &c->middle, theta);
+  extrapolate(c, &c->middle, &c->now, 1, &c->middle);
+  extrapolate(c, &c->middle, &c->now, weight, &c->next);
+  implicit(c, &c->next, theta);
 }
 
 static bool stays_positive(const struct nw_column *c) {
@@ -385,7 +376,7 @@ void nw_column_free(struct nw_column **column) {
 static double flux_into_viable(const struct nw_column *c) {
   const struct nw_column_state *s = &c->now;
   const int k = c->first_viable;
-  if (k == 0) return nw_column_rates(c, s).supplied;
+  if (k == 0) return s->inflow;
   double flux = c->down[k - 1] * s->tissue[k - 1] - c->up[k - 1] * s->tissue[k];
   if (c->on) flux += c->top_polar * (s->vehicle - s->tissue[k]);
   if (k < c->live) flux += c->channel_down[k - 1] * s->channel[k - 1] - c->channel_up[k - 1] * s->channel[k];

@@ -10,13 +10,14 @@ struct nw_column_state {
   double tissue[NW_COLUMN_CELLS], channel[NW_COLUMN_CELLS]; /* u [kg/m3] */
   double bound[NW_COLUMN_CELLS];                            /* to sites, in equilibrium with u [kg/m3] */
   double vehicle;                                           /* concentration [kg/m3] */
+  double inflow;                                            /* from it, net [kg/(m2 s)] */
   double supplied, cleared, received, blood;                /* [kg/m2] */
   double evaporated;                                        /* [kg/m2] */
 };
 
 /* Rates of what is only counted. */
 struct nw_column_rate {
-  double supplied, cleared, received, evaporated; /* [kg/(m2 s)] */
+  double cleared, received, evaporated; /* [kg/(m2 s)] */
 };
 
 /* Product on its way in that bypasses the surface: it leaves at its own rate, whatever the skin holds. */
@@ -26,6 +27,15 @@ struct nw_column_store {
   double flux;    /* mean over the step at hand [kg/(m2 s)] */
   int from, to;   /* cells that it feeds */
   double breadth; /* depth of these cells together [m] */
+};
+
+enum { NW_COLUMN_TISSUE, NW_COLUMN_CHANNEL, NW_COLUMN_VEHICLE, NW_COLUMN_PLACES };
+
+/* A cell that was eliminated: its neighbours are the next cells of tissue and channel and the vehicle. */
+struct nw_column_pivot {
+  double inverse;                /* of its diagonal [1/m] */
+  double to[NW_COLUMN_PLACES];   /* share of its amount that each gets [1] */
+  double from[NW_COLUMN_PLACES]; /* share of each one's u in its own [1] */
 };
 
 struct nw_column {
@@ -57,13 +67,12 @@ struct nw_column {
   double open_area;                /* of open channels now [1] */
   double open_share;               /* of the channels made, now [1] */
   int live;                        /* channel cells in play: n_channel or 0 */
-  /* factor of M + theta S, from the bottom up: inverse diagonal blocks */
+  /* factor of M + theta S, from the bottom up; from cell `chain` on a cell's one neighbour is that above */
   double theta;
-  double inverse_tt[NW_COLUMN_CELLS], inverse_tc[NW_COLUMN_CELLS], inverse_ct[NW_COLUMN_CELLS],
-      inverse_cc[NW_COLUMN_CELLS];
-  double border_tissue[NW_COLUMN_CELLS], border_channel[NW_COLUMN_CELLS], border_pivot;
+  int chain;
+  struct nw_column_pivot tissue_pivot[NW_COLUMN_CELLS], channel_pivot[NW_COLUMN_CELLS];
+  double admittance; /* what the skin takes up over theta, per concentration of the vehicle [m] */
   struct nw_column_state now, middle, next;
-  double drive_tissue[NW_COLUMN_CELLS], drive_channel[NW_COLUMN_CELLS]; /* scratch */
   double time, event; /* now; when something last changed abruptly [s] */
   double pool;        /* amount in the vehicle, solid included; unused if infinite [kg/m2] */
   double volume, wet; /* of the vehicle per area; of it, what can still dry [m] */
@@ -95,8 +104,5 @@ bool nw_column_vehicle_free(const struct nw_column *c);
 void nw_column_factor(struct nw_column *c, double theta);
 /* (M + theta S) x = M rhs + theta supply with that theta, everything of `x` holding rhs on entry. */
 void nw_column_solve(struct nw_column *c, struct nw_column_state *x);
-/* x <- s + theta (-M^-1 S s + M^-1 supply): the explicit half of the trapezoid. */
-void nw_column_explicit(const struct nw_column *c, const struct nw_column_state *s, double theta,
-                        struct nw_column_state *x);
 /* What a state gives to and takes from the places that are only counted. */
 struct nw_column_rate nw_column_rates(const struct nw_column *c, const struct nw_column_state *s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   The matrix of the 1.5-D solver. Per area: M du/dt = -S u + supply, S symmetric but for the vehicle;
-   the tissue and channel columns form 2 x 2 blocks down to the channel's end and single cells below,
-   solved by block elimination from the bottom up, with the vehicle as a border. */
+   The matrix of the 1.5-D solver. Per area: M du/dt = -S u + supply. Cells of tissue and channel and the
+   vehicle are places joined by conductances; they are eliminated one by one from the bottom up, the vehicle
+   last, as places and not as rows of numbers: no pivot is a difference. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -170,84 +170,144 @@ double nw_column_equilibrium(const struct nw_column *c, int i, double amount) {
 
 /* ---- linear algebra: (M + theta S) x = b ---- */
 
-static double out_of_tissue(const struct nw_column *c, int i) {
-  double s = c->down[i] + c->loss[i] + c->drained[i];
-  if (i > 0) s += c->up[i - 1];
-  if (i < c->live) s += c->exchange[i];
-  if (i == c->live && i > 0) s += c->tip_up;
-  if (i == 0) s += c->top_tissue;
-  if (i == c->first_viable) s += c->top_polar;
-  return s;
-}
+/* Grassmann, Taksar and Heyman (1985): the matrix is kept as what passes from place to place and what stays,
 
-static double out_of_channel(const struct nw_column *c, int i) {
-  double s = c->channel_down[i] + c->exchange[i];
-  if (i > 0) s += c->channel_up[i - 1];
-  if (i == 0) s += c->top_out;
-  if (i == c->live - 1) s += c->tip_down;
-  return s;
-}
+    d_x = g_x + sum_k w_xk          g: storage and losses, w_xk: conductance from x to k, both with theta
+    w_jk += w_jx w_xk/d_x,  g_j += w_jx g_x/d_x,  b_k += w_xk b_x/d_x          x is eliminated, j not k
+    u_x = (b_x + sum_j w_jx u_j)/d_x
 
-static double diagonal_tissue(const struct nw_column *c, int i, double theta) {
-  return c->capacity[i] + c->slope[i] + theta * out_of_tissue(c, i);
-}
+   so that nothing is ever subtracted. A pivot by subtraction, large - large, loses storage and losses where
+   conductances are far beyond them, and mass with these. */
 
-static double diagonal_channel(const struct nw_column *c, int i, double theta) {
-  return c->channel_capacity[i] + theta * out_of_channel(c, i);
-}
+/* Three places are joined at any time: a cell of the tissue, one of the channel, the vehicle. */
+struct network {
+  double stays[NW_COLUMN_PLACES];                    /* [m] */
+  double passes[NW_COLUMN_PLACES][NW_COLUMN_PLACES]; /* from, to [m] */
+};
 
-/* Inverse of the block of cell i after everything below it was eliminated. */
-static void factor_block(struct nw_column *c, int i, double theta) {
-  double tt = diagonal_tissue(c, i, theta), cc = diagonal_channel(c, i, theta), tc = -theta * c->exchange[i];
-  double ct = tc;
-  const double down_t = theta * c->down[i], up_t = theta * c->up[i];
-  if (i + 1 < c->live) {
-    const double down_c = theta * c->channel_down[i], up_c = theta * c->channel_up[i];
-    tt -= up_t * down_t * c->inverse_tt[i + 1];
-    tc -= up_t * down_c * c->inverse_tc[i + 1];
-    ct -= up_c * down_t * c->inverse_ct[i + 1];
-    cc -= up_c * down_c * c->inverse_cc[i + 1];
-  } else if (i + 1 < c->n) {
-    const double down_c = theta * c->tip_down, up_c = theta * c->tip_up, inverse = c->inverse_tt[i + 1];
-    tt -= up_t * down_t * inverse;
-    tc -= up_t * down_c * inverse;
-    ct -= up_c * down_t * inverse;
-    cc -= up_c * down_c * inverse;
+/* Eliminates the cell at `place`; the cell above it in its own column, joined to it by these two, takes over.
+ */
+static inline void climb(struct network *w, int place, double up, double down, struct nw_column_pivot *p) {
+  const double stays = w->stays[place];
+  double all = stays;
+  for (int k = 0; k < NW_COLUMN_PLACES; k++) {
+    p->to[k] = k == place ? up : w->passes[place][k];
+    p->from[k] = k == place ? down : w->passes[k][place];
+    all += p->to[k];
+    w->passes[place][k] = w->passes[k][place] = 0;
   }
-  const double scale = 1 / (tt * cc - tc * ct);
-  c->inverse_tt[i] = cc * scale;
-  c->inverse_tc[i] = -tc * scale;
-  c->inverse_ct[i] = -ct * scale;
-  c->inverse_cc[i] = tt * scale;
+  w->stays[place] = 0;
+  p->inverse = 1 / all;
+  for (int k = 0; k < NW_COLUMN_PLACES; k++)
+    p->to[k] *= p->inverse;
+  for (int j = 0; j < NW_COLUMN_PLACES; j++) {
+    for (int k = 0; k < NW_COLUMN_PLACES; k++)
+      if (k != j) w->passes[j][k] += p->from[j] * p->to[k];
+    p->from[j] *= p->inverse;
+    w->stays[j] += p->from[j] * stays;
+  }
 }
 
-static void solve(const struct nw_column *c, double *t, double *h) {
+static inline void join(struct network *w, int from, int to, double there, double back) {
+  w->passes[from][to] += there;
+  w->passes[to][from] += back;
+}
+
+static double stays_in_tissue(const struct nw_column *c, int i) {
+  const double bottom = i == c->n - 1 ? c->down[i] : 0;
+  return c->capacity[i] + c->slope[i] + c->theta * (c->loss[i] + c->drained[i] + bottom);
+}
+
+/* Storage and losses of the cells at this depth, and their links to each other and to the vehicle. */
+static void enter(const struct nw_column *c, int i, struct network *w) {
   const double theta = c->theta;
-  for (int i = c->n - 2; i >= c->live; i--)
-    t[i] += theta * c->up[i] * c->inverse_tt[i + 1] * t[i + 1];
-  if (c->live && c->live < c->n) {
-    const double x = theta * c->inverse_tt[c->live] * t[c->live];
-    t[c->live - 1] += c->up[c->live - 1] * x;
-    h[c->live - 1] += c->tip_up * x;
+  w->stays[NW_COLUMN_TISSUE] += stays_in_tissue(c, i);
+  if (i == c->live && i > 0)
+    join(w, NW_COLUMN_CHANNEL, NW_COLUMN_TISSUE, theta * c->tip_down, theta * c->tip_up);
+  if (i < c->live) {
+    w->stays[NW_COLUMN_CHANNEL] += c->channel_capacity[i];
+    join(w, NW_COLUMN_CHANNEL, NW_COLUMN_TISSUE, theta * c->exchange[i], theta * c->exchange[i]);
   }
-  for (int i = c->live - 2; i >= 0; i--) {
-    const int j = i + 1;
-    const double x = c->inverse_tt[j] * t[j] + c->inverse_tc[j] * h[j];
-    const double y = c->inverse_ct[j] * t[j] + c->inverse_cc[j] * h[j];
-    t[i] += theta * c->up[i] * x;
-    h[i] += theta * c->channel_up[i] * y;
+  if (i == c->first_viable)
+    join(w, NW_COLUMN_VEHICLE, NW_COLUMN_TISSUE, theta * c->top_polar, theta * c->top_polar);
+  if (i > 0) return;
+  join(w, NW_COLUMN_VEHICLE, NW_COLUMN_TISSUE, theta * c->top_tissue * c->spec.top_factor,
+       theta * c->top_tissue);
+  if (c->live) join(w, NW_COLUMN_VEHICLE, NW_COLUMN_CHANNEL, theta * c->top_in, theta * c->top_out);
+}
+
+/* The lowest cells, that know the one above alone: as `climb`. */
+static double factor_chain(struct nw_column *c) {
+  double stays = 0;
+  for (int i = c->n - 1; i >= c->chain; i--) {
+    const double up = c->theta * c->up[i - 1], down = c->theta * c->down[i - 1];
+    struct nw_column_pivot *p = &c->tissue_pivot[i];
+    stays += stays_in_tissue(c, i);
+    p->inverse = 1 / (stays + up);
+    p->to[NW_COLUMN_TISSUE] = up * p->inverse;
+    p->from[NW_COLUMN_TISSUE] = down * p->inverse;
+    stays *= p->from[NW_COLUMN_TISSUE];
   }
-  for (int i = 0; i < c->n; i++) {
-    if (i > 0) t[i] += theta * c->down[i - 1] * t[i - 1];
-    if (i == c->live && i > 0) t[i] += theta * c->tip_down * h[i - 1];
+  return stays;
+}
+
+static void factor(struct nw_column *c) {
+  const double theta = c->theta;
+  c->chain = 1 + (c->on && c->first_viable > c->live ? c->first_viable : c->live);
+  struct network w = {.stays = {[NW_COLUMN_TISSUE] = factor_chain(c)}};
+  for (int i = c->chain < c->n ? c->chain - 1 : c->n - 1; i >= 0; i--) {
+    const int above = i - 1;
+    enter(c, i, &w);
+    if (i < c->live)
+      climb(&w, NW_COLUMN_CHANNEL, i ? theta * c->channel_up[above] : 0,
+            i ? theta * c->channel_down[above] : 0, &c->channel_pivot[i]);
+    climb(&w, NW_COLUMN_TISSUE, i ? theta * c->up[above] : 0, i ? theta * c->down[above] : 0,
+          &c->tissue_pivot[i]);
+  }
+  c->admittance = w.stays[NW_COLUMN_VEHICLE];
+}
+
+/* Upwards: amounts of eliminated cells go where these pass them. Returns what reaches the vehicle. */
+static double gather(const struct nw_column *c, double *t, double *h) {
+  double vehicle = 0;
+  int i = c->n - 1;
+  for (; i >= c->chain; i--)
+    t[i - 1] += c->tissue_pivot[i].to[NW_COLUMN_TISSUE] * t[i];
+  for (; i >= 0; i--) {
+    const int above = i > 0 ? i - 1 : 0; /* the uppermost pass nothing up */
     if (i < c->live) {
-      if (i > 0) h[i] += theta * c->channel_down[i - 1] * h[i - 1];
-      const double x = c->inverse_tt[i] * t[i] + c->inverse_tc[i] * h[i];
-      h[i] = c->inverse_ct[i] * t[i] + c->inverse_cc[i] * h[i];
-      t[i] = x;
-    } else {
-      t[i] *= c->inverse_tt[i];
+      const struct nw_column_pivot *p = &c->channel_pivot[i];
+      const double amount = h[i];
+      t[i] += p->to[NW_COLUMN_TISSUE] * amount;
+      h[above] += p->to[NW_COLUMN_CHANNEL] * amount;
+      vehicle += p->to[NW_COLUMN_VEHICLE] * amount;
     }
+    const struct nw_column_pivot *p = &c->tissue_pivot[i];
+    const double amount = t[i];
+    t[above] += p->to[NW_COLUMN_TISSUE] * amount;
+    h[above] += p->to[NW_COLUMN_CHANNEL] * amount;
+    vehicle += p->to[NW_COLUMN_VEHICLE] * amount;
+  }
+  return vehicle;
+}
+
+static inline double settled(const struct nw_column_pivot *p, double amount, double t, double h,
+                             double vehicle) {
+  return amount * p->inverse + p->from[NW_COLUMN_VEHICLE] * vehicle + p->from[NW_COLUMN_CHANNEL] * h +
+         p->from[NW_COLUMN_TISSUE] * t;
+}
+
+/* Downwards: u from amounts and from u of the places above. */
+static void settle(const struct nw_column *c, double vehicle, double *t, double *h) {
+  int i = 0;
+  for (; i < c->n && i < c->chain; i++) {
+    const int above = i > 0 ? i - 1 : 0;
+    t[i] = settled(&c->tissue_pivot[i], t[i], t[above], h[above], vehicle);
+    if (i < c->live) h[i] = settled(&c->channel_pivot[i], h[i], t[i], h[above], vehicle);
+  }
+  for (; i < c->n; i++) {
+    const struct nw_column_pivot *p = &c->tissue_pivot[i];
+    t[i] = t[i] * p->inverse + p->from[NW_COLUMN_TISSUE] * t[i - 1];
   }
 }
 
@@ -268,60 +328,20 @@ static void add_stores(const struct nw_column *c, double theta, double *t, doubl
   }
 }
 
-static double from_vehicle(const struct nw_column *c, const double *t, const double *h) {
-  double sum = c->top_tissue * t[0];
-  if (c->live) sum += c->top_out * h[0];
-  if (c->first_viable > 0) sum += c->top_polar * t[c->first_viable];
-  return sum;
-}
-
-static void add_supply(const struct nw_column *c, double amount, double *t, double *h) {
-  t[0] += amount * c->top_tissue * c->spec.top_factor;
-  if (c->live) h[0] += amount * c->top_in;
-  if (c->first_viable > 0) t[c->first_viable] += amount * c->top_polar;
-}
-
-static double vehicle_outlet(const struct nw_column *c) {
-  return c->top_tissue * c->spec.top_factor + c->top_in + c->top_polar;
-}
-
-static void factor(struct nw_column *c) {
-  const double theta = c->theta;
-  for (int i = c->n - 1; i >= c->live; i--) {
-    double d = diagonal_tissue(c, i, theta);
-    if (i + 1 < c->n) d -= theta * theta * c->up[i] * c->down[i] * c->inverse_tt[i + 1];
-    c->inverse_tt[i] = 1 / d;
-  }
-  for (int i = c->live - 1; i >= 0; i--)
-    factor_block(c, i, theta);
-  if (!nw_column_vehicle_free(c)) return;
-  memset(c->border_tissue, 0, sizeof c->border_tissue);
-  memset(c->border_channel, 0, sizeof c->border_channel);
-  add_supply(c, theta, c->border_tissue, c->border_channel);
-  solve(c, c->border_tissue, c->border_channel);
-  c->border_pivot = c->volume + theta * (vehicle_outlet(c) + c->spec.evaporation) -
-                    theta * from_vehicle(c, c->border_tissue, c->border_channel);
-}
-
 void nw_column_factor(struct nw_column *c, double theta) {
   c->theta = theta;
   if (!c->binds) factor(c);
 }
 
-/* Amounts in, u out. */
+/* Amounts in, u out. What the vehicle gives follows from what the skin can take up and what of its content
+   comes back, not from the difference between two neighbours. */
 static void solve_amounts(const struct nw_column *c, struct nw_column_state *x) {
-  double *t = x->tissue, *h = x->channel;
-  if (!nw_column_vehicle_free(c)) {
-    if (c->on) add_supply(c, c->theta * x->vehicle, t, h);
-    solve(c, t, h);
-    return;
-  }
-  solve(c, t, h);
-  x->vehicle = (c->volume * x->vehicle + c->theta * from_vehicle(c, t, h)) / c->border_pivot;
-  for (int i = 0; i < c->n; i++)
-    t[i] += x->vehicle * c->border_tissue[i];
-  for (int i = 0; i < c->live; i++)
-    h[i] += x->vehicle * c->border_channel[i];
+  const double back = gather(c, x->tissue, x->channel);
+  if (nw_column_vehicle_free(c))
+    x->vehicle =
+        (c->volume * x->vehicle + back) / (c->volume + c->theta * c->spec.evaporation + c->admittance);
+  settle(c, x->vehicle, x->tissue, x->channel);
+  x->inflow = c->on ? (c->admittance * x->vehicle - back) / c->theta : 0;
 }
 
 /* Around u: what is bound by its tangent, whose part that does not grow with u goes to the right side. */
@@ -333,13 +353,12 @@ static void linearise(struct nw_column *c, const double *u, const double *amount
   }
 }
 
+/* Against the width of the curve: what the tangent misses is of second order in it. */
 static double largest_change(const struct nw_column *c, const double *a, const double *b) {
-  double change = 0, most = 0;
-  for (int i = 0; i < c->n_tissue; i++) {
-    change = fmax(change, fabs(a[i] - b[i]));
-    most = fmax(most, fabs(a[i]));
-  }
-  return most > 0 ? change / most : 0;
+  double change = 0;
+  for (int i = 0; i < c->n_tissue; i++)
+    if (c->sites[i] > 0) change = fmax(change, fabs(a[i] - b[i]) / (c->half_bound[i] + fmax(a[i], 0)));
+  return change;
 }
 
 /* Newton's method: what is bound is concave in u, so that it climbs to the answer from below. */
@@ -380,38 +399,9 @@ void nw_column_solve(struct nw_column *c, struct nw_column_state *x) {
 
 struct nw_column_rate nw_column_rates(const struct nw_column *c, const struct nw_column_state *s) {
   struct nw_column_rate r = {0};
-  if (c->on) r.supplied = vehicle_outlet(c) * s->vehicle - from_vehicle(c, s->tissue, s->channel);
   if (c->on && isfinite(c->spec.vehicle)) r.evaporated = c->spec.evaporation * s->vehicle;
   for (int i = 0; i < c->n_tissue; i++)
     r.cleared += (c->loss[i] + c->drained[i]) * s->tissue[i];
   if (c->spec.bottom == NW_BOTTOM_SINK) r.received = c->down[c->n_tissue - 1] * s->tissue[c->n_tissue - 1];
   return r;
-}
-
-/* x <- x + dt (-M^-1 S x + M^-1 supply): the explicit half of the trapezoid. */
-void nw_column_explicit(const struct nw_column *c, const struct nw_column_state *s, double theta,
-                        struct nw_column_state *x) {
-  const double *t = s->tissue, *h = s->channel;
-  for (int i = 0; i < c->n; i++) {
-    double in = (c->capacity[i] - theta * out_of_tissue(c, i)) * t[i];
-    if (i > 0) in += theta * c->down[i - 1] * t[i - 1];
-    if (i + 1 < c->n) in += theta * c->up[i] * t[i + 1];
-    if (i < c->live) in += theta * c->exchange[i] * h[i];
-    if (i == c->live && i > 0) in += theta * c->tip_down * h[i - 1];
-    x->tissue[i] = in;
-  }
-  for (int i = 0; i < c->live; i++) {
-    double in = (c->channel_capacity[i] - theta * out_of_channel(c, i)) * h[i];
-    if (i > 0) in += theta * c->channel_down[i - 1] * h[i - 1];
-    if (i + 1 < c->live) in += theta * c->channel_up[i] * h[i + 1];
-    in += theta * c->exchange[i] * t[i];
-    if (i == c->live - 1 && c->live < c->n) in += theta * c->tip_up * t[c->live];
-    x->channel[i] = in;
-  }
-  if (c->on) add_supply(c, theta * s->vehicle, x->tissue, x->channel);
-  add_stores(c, theta, x->tissue, x->channel);
-  for (int i = 0; i < c->n; i++)
-    x->tissue[i] /= c->capacity[i];
-  for (int i = 0; i < c->live; i++)
-    x->channel[i] /= c->channel_capacity[i];
 }
