@@ -39,6 +39,7 @@ LAWS = (
     ("What a peel bares", "src/surface/surface.c", "bared"),
     ("Epidermis and melanin", "src/surface/epidermis.c", "derivative"),
     ("Alarm of a broken epidermis", "src/surface/surface.c", "epidermal_alarm"),
+    ("Dermis that carries the epidermis", "src/surface/surface.c", "support"),
     ("What drives epidermis and pigment", "src/surface/surface.c", "drive_columns"),
     ("Sun on melanocytes", "src/surface/sun.c", "nw_sun_activity"),
     ("Dose of sun", "src/surface/sun.c", "nw_sun_dose"),

@@ -7,7 +7,9 @@
 #include "base/numerics.h"
 #include "base/units.h"
 
-/* Signals at the junction as the surface sees them: maps on a patch, the mean elsewhere. */
+/* What the surface sees of the dermis: maps on a patch, the mean elsewhere. Signals are those of the
+   uppermost layer; collagen is that of the whole papillary zone, which a unit cell's only layer stands for.
+ */
 static enum nw_status read_junction(struct nw_context *context, struct nw_healing_state *s) {
   static const enum nw_field field[] = {NW_FIELD_inflammatory, NW_FIELD_mitogen, NW_FIELD_vessel};
   double mean[NW_FIELD_COUNT];
@@ -20,6 +22,10 @@ static enum nw_status read_junction(struct nw_context *context, struct nw_healin
       s->signal[k][0] = mean[field[k]];
     }
   }
+  double *collagen = s->signal[NW_COUNT(field)];
+  nw_tissue_collagen(s->tissue, s->tissue->params.papillary_zone, s->leak /* free until the next step */,
+                     collagen);
+  if (s->fidelity != NW_PATCH) collagen[0] = nw_layer_mean(&s->tissue->grid, collagen);
   return NW_OK;
 }
 
@@ -79,7 +85,8 @@ static enum nw_status advance(struct nw_context *context, struct nw_healing_stat
   NW_TRY(read_junction(context, s));
   s->progress.time = s->tissue->time;
   hold_pigment(s, before, s->progress.time);
-  nw_surface_step(s->surface, before, s->progress.time - before, s->signal[0], s->signal[1], s->signal[2]);
+  const struct nw_junction junction = {s->signal[0], s->signal[1], s->signal[2], s->signal[3]};
+  nw_surface_step(s->surface, before, s->progress.time - before, &junction);
   s->progress.stepper = s->tissue->stepper->state;
   return NW_OK;
 }

@@ -30,7 +30,8 @@ struct nw_healing_state {
   double *mouth, *leak; /* (ny, nx) share that mouths of a session cover [1]; loss of signals through them
                            [mm/d]; owned */
   double *plasma;       /* plasma that enters each layer in a step, then scratch, (nz) each, owned */
-  double *signal[3];    /* junction values of I, P, E (ny, nx) [unit of fields.def] owned */
+  double *signal[4];    /* junction values of I, P, E [unit of fields.def] and collagen of the papillary zone
+                           over rest [1]; (ny, nx) each, owned */
 };
 
 /* healing_record.c: appends what is read at an output time to the histories of the run and hands fields to

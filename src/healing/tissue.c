@@ -253,7 +253,7 @@ enum nw_status nw_tissue_add(struct nw_context *context, struct nw_tissue *t, en
   return NW_OK;
 }
 
-static double layer_mean(const struct nw_grid *g, const double *layer) {
+double nw_layer_mean(const struct nw_grid *g, const double *layer) {
   double sum = 0, area = 0;
   for (size_t y = 0; y < g->axis[1].n; y++)
     for (size_t x = 0; x < g->axis[0].n; x++) {
@@ -277,7 +277,7 @@ enum nw_status nw_tissue_average(struct nw_context *context, struct nw_tissue *t
     if (!lasts(f)) continue;
     t->stepper->kernels->read(t->stepper->workspace, f, value);
     for (size_t k = 0; k < t->grid.axis[2].n; k++) {
-      const double mean = layer_mean(&t->grid, value + k * plane);
+      const double mean = nw_layer_mean(&t->grid, value + k * plane);
       for (size_t i = 0; i < plane; i++)
         value[k * plane + i] = mean;
     }
@@ -311,7 +311,7 @@ enum nw_status nw_tissue_means(struct nw_context *context, const struct nw_tissu
       const double overlap = fmin(bottom, z->edge[k + 1]) - fmax(top, z->edge[k]);
       if (overlap <= 0) continue;
       t->stepper->kernels->read_plane(t->stepper->workspace, f, k, layer);
-      sum += overlap * layer_mean(&t->grid, layer);
+      sum += overlap * nw_layer_mean(&t->grid, layer);
       depth += overlap;
     }
     mean[f] = depth > 0 ? sum / depth : t->rest[f];
@@ -322,6 +322,24 @@ enum nw_status nw_tissue_means(struct nw_context *context, const struct nw_tissu
 
 void nw_tissue_junction(const struct nw_tissue *t, enum nw_field field, double *values) {
   t->stepper->kernels->read_plane(t->stepper->workspace, field, 0, values);
+}
+
+void nw_tissue_collagen(const struct nw_tissue *t, double bottom, double *layer, double *values) {
+  static const enum nw_field kind[] = {NW_FIELD_collagen_III, NW_FIELD_collagen_I_new,
+                                       NW_FIELD_collagen_I_mature};
+  const struct nw_axis *z = &t->grid.axis[2];
+  const size_t plane = t->grid.axis[0].n * t->grid.axis[1].n;
+  const double content = nw_collagen_total(t->rest) * fmin(bottom, z->edge[z->n]);
+  for (size_t i = 0; i < plane; i++)
+    values[i] = 0;
+  for (size_t k = 0; k < z->n && z->edge[k] < bottom; k++) {
+    const double weight = (fmin(bottom, z->edge[k + 1]) - z->edge[k]) / content;
+    for (size_t f = 0; f < NW_COUNT(kind); f++) {
+      t->stepper->kernels->read_plane(t->stepper->workspace, kind[f], k, layer);
+      for (size_t i = 0; i < plane; i++)
+        values[i] += weight * layer[i];
+    }
+  }
 }
 
 double nw_collagen_total(const double mean[NW_FIELD_COUNT]) {

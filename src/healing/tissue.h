@@ -54,5 +54,10 @@ enum nw_status nw_tissue_means(struct nw_context *context, const struct nw_tissu
                                double bottom, double mean[NW_FIELD_COUNT]);
 /* Uppermost layer of one field into values (ny, nx) [unit of fields.def]. */
 void nw_tissue_junction(const struct nw_tissue *tissue, enum nw_field field, double *values);
+/* Mean of one layer (ny, nx) over the area of the grid [as values]. */
+double nw_layer_mean(const struct nw_grid *grid, const double *layer);
+/* All collagen of each column over that at rest, mean from the junction to `bottom` [mm], into values
+   (ny, nx) [1]; scratch (ny, nx). */
+void nw_tissue_collagen(const struct nw_tissue *tissue, double bottom, double *scratch, double *values);
 /* All collagen relative to rest, mean over the whole grid [1]. */
 double nw_collagen_total(const double mean[NW_FIELD_COUNT]);

@@ -64,30 +64,32 @@ struct column {
 };
 
 /* Cells by Shmarov (2022), horny layer by Hoath and Leahy (2003), melanin after Thingnes (2009); drive G,
-   target mu* of melanocyte activity [cells/(mm^2 d); 1/d]:
-   dSt/dt = a1 G St - b1 St^2 - c0 St
-   dTA/dt = a2 G St + a3 G TA - b2 TA^2 - c0 TA
-   dKe/dt = a4 G TA - b3 Ke^2 - (c0 + d_q) Ke
-   dCn/dt = nu (b3 Ke^2 + d_q Ke) - R^(1/2) Cn/tau_c
-   R      = (b3 Ke^2 + d_q Ke) over its value in normal skin, which has St_0, TA_0, Ke_0, Cn_0
+   support s of the dermis, target mu* of melanocyte activity [cells/(mm^2 d); 1/d]:
+   dSt/dt = a1 G St - (b1/s) St^2 - c0 St
+   dTA/dt = a2 G St + a3 G TA - (b2/s) TA^2 - c0 TA
+   dKe/dt = a4 G TA - (b3/s) Ke^2 - (c0 + d_q) Ke
+   dCn/dt = nu {(b3/s) Ke^2 + d_q Ke} - R^(1/2) Cn/tau_c
+   R      = {(b3/s) Ke^2 + d_q Ke} over its value in normal skin, which has St_0, TA_0, Ke_0, Cn_0
    dmu/dt = (mu* - mu)/tau_a
    dm1/dt = mu (1 + s_mel (G - 1))/tau_m - (1 + n_mel) G m1/tau_m
    dm2/dt = n_mel G m1/tau_m - (1 + n_mel) G m2/tau_m
    dm3/dt = n_mel G m2/tau_m - G m3/tau_m
    dm_d/dt = -m_d/tau_d
+   Support says how many cells the dermis carries: it acts on crowding alone, so the same drive keeps s times
+   the living cells at the same turnover, and pigment, which rides on turnover, does not see it.
    Corneocytes are shed the faster the faster they come, with the root of their arrival: half way
    between a fixed residence, with which the horny layer would outgrow what biopsies show, and a fixed
    thickness, with which trials could not have found less water loss months later. Melanin leaves every
    layer at G/tau_m, by shedding and by degradation, so the total is one pool of residence tau_m, as the
    tanning data want; production follows turnover only in part. */
 static inline struct column derivative(const struct nw_epidermis *e, const struct column *c, double drive,
-                                       double target) {
-  const double leave = drive / e->tau_m, climb = e->n_mel * leave;
-  const double lost = e->b3 * c->differentiated * c->differentiated + e->d_q * c->differentiated;
+                                       double target, double support) {
+  const double leave = drive / e->tau_m, climb = e->n_mel * leave, crowding = 1 / support;
+  const double lost = crowding * e->b3 * c->differentiated * c->differentiated + e->d_q * c->differentiated;
   return (struct column){
-      .stem = e->a1 * drive * c->stem - e->b1 * c->stem * c->stem - e->c0 * c->stem,
-      .transit = e->a2 * drive * c->stem + e->a3 * drive * c->transit - e->b2 * c->transit * c->transit -
-                 e->c0 * c->transit,
+      .stem = e->a1 * drive * c->stem - crowding * e->b1 * c->stem * c->stem - e->c0 * c->stem,
+      .transit = e->a2 * drive * c->stem + e->a3 * drive * c->transit -
+                 crowding * e->b2 * c->transit * c->transit - e->c0 * c->transit,
       .differentiated = e->a4 * drive * c->transit - lost - e->c0 * c->differentiated,
       .corneocytes = e->nu * lost - sqrt(lost / e->loss_rest) * c->corneocytes / e->tau_c,
       .activity = (target - c->activity) / e->tau_a,
@@ -115,8 +117,7 @@ static inline double half(double a, double b) {
 }
 
 void nw_epidermis_step(const struct nw_epidermis *coefficients, struct nw_columns *s, size_t n, double dt,
-                       const double *drive_start, const double *drive_end, const double *target_start,
-                       const double *target_end) {
+                       const struct nw_epidermis_demand *start, const struct nw_epidermis_demand *end) {
   const struct nw_epidermis e = *coefficients;
   double *restrict stem = s->stem, *restrict transit = s->transit, *restrict diff = s->differentiated;
   double *restrict corn = s->corneocytes, *restrict act = s->activity, *restrict basal = s->basal;
@@ -125,9 +126,9 @@ void nw_epidermis_step(const struct nw_epidermis *coefficients, struct nw_column
     /* Heun in its convex form: each pool stays positive while dt times its loss rate is below one */
     const struct column c = {stem[i],  transit[i], diff[i],  corn[i],  act[i],
                              basal[i], spinous[i], horny[i], dermal[i]};
-    const struct column k1 = derivative(&e, &c, drive_start[i], target_start[i]);
+    const struct column k1 = derivative(&e, &c, start->drive[i], start->target[i], start->support[i]);
     const struct column c1 = advance(&c, dt, &k1);
-    const struct column k2 = derivative(&e, &c1, drive_end[i], target_end[i]);
+    const struct column k2 = derivative(&e, &c1, end->drive[i], end->target[i], end->support[i]);
     const struct column c2 = advance(&c1, dt, &k2);
     stem[i] = half(c.stem, c2.stem);
     transit[i] = half(c.transit, c2.transit);

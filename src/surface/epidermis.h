@@ -27,15 +27,21 @@ struct nw_columns {
 };
 
 struct nw_epidermis nw_epidermis_create(const struct nw_params *tissue);
-/* Rest of the cells at proliferative drive G: stem, transit, differentiated, corneocytes [cells/mm^2]. */
+/* Rest of the cells at proliferative drive G under a dermis at rest: stem, transit, differentiated,
+   corneocytes [cells/mm^2]. Support s makes the living ones s times as many and the corneocytes s^(1/2). */
 void nw_epidermis_rest(const struct nw_epidermis *e, double drive, double cells[4]);
 /* Shares of melanin at rest by layer, sum 1. */
 void nw_epidermis_melanin_rest(const struct nw_epidermis *e, double share[3]);
 /* Longest step [day] for which nw_epidermis_step keeps every pool positive and is accurate, when the
-   drive never exceeds `drive`. */
+   drive never exceeds `drive`. Positive still where support falls to a seventh at once. */
 double nw_epidermis_step_limit(const struct nw_epidermis *e, double drive);
-/* One step dt [day] of the columns: second order, with the proliferative drive and the target of
-   melanocyte activity at both ends, (n) each. */
+/* What the surroundings ask of n columns at one instant, (n) each, borrowed [1]. */
+struct nw_epidermis_demand {
+  const double *drive;   /* proliferative, 1 at rest */
+  const double *target;  /* of melanocyte activity */
+  const double *support; /* by the dermis, 1 at rest, > 0 */
+};
+
+/* One step dt [day] of the columns: second order, with what is asked at both ends. */
 void nw_epidermis_step(const struct nw_epidermis *e, struct nw_columns *columns, size_t n, double dt,
-                       const double *drive_start, const double *drive_end, const double *target_start,
-                       const double *target_end);
+                       const struct nw_epidermis_demand *start, const struct nw_epidermis_demand *end);

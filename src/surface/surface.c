@@ -27,7 +27,7 @@
       X(activity) X(basal) X(spinous) X(horny) X(dermal) X(lipid) /* barrier q_b, 1 intact */   \
       X(bare)                              /* share whose cells are lost and not yet replaced */ \
       X(pore)                              /* open area of channel mouths, share of the cell */ \
-      X(inflammatory) X(mitogen) X(vessel) /* of the junction at the end of the last step */
+      X(inflammatory) X(mitogen) X(vessel) X(collagen) /* of the junction at the end of the last step */
 /* clang-format on */
 /* Single numbers of the state. */
 /* clang-format off */
@@ -57,8 +57,8 @@ enum scalar_index {
       SCALAR_COUNT
 };
 /* Working arrays: drive and target of the epidermis and gain of closure at both ends of a sub-step,
-   two of closure, cover before the sub-step, mask, melanin. */
-enum { N_SCRATCH = 11 };
+   two of closure, cover before the sub-step, mask, melanin, support of the epidermis at both ends. */
+enum { N_SCRATCH = 13 };
 
 struct nw_surface {
   const struct nw_case *c; /* borrowed */
@@ -160,7 +160,7 @@ static void start_columns(struct nw_surface *s, double sun) {
     s->columns.horny[i] = share[2] * melanin;
     s->columns.dermal[i] = s->mask[i] * s->lesion.dropped * sun;
     column(s, COLUMN_lipid)[i] = 1;
-    column(s, COLUMN_vessel)[i] = 1;
+    column(s, COLUMN_vessel)[i] = column(s, COLUMN_collagen)[i] = 1;
     s->melanin[i] = melanin / sun;
   }
 }
@@ -358,17 +358,30 @@ void nw_surface_flare(struct nw_surface *s, double volume) {
 
 /* Signals of the junction at both ends of the whole step, and where the sub-step lies in it. */
 struct drive {
-  const double *inflammatory, *mitogen, *vessel; /* at the end, from the caller */
-  double sun;                                    /* melanocyte activity that the dose would hold [1] */
-  struct nw_pigment_hold hold;                   /* by products, at this instant */
-  double weight;                                 /* 0 at the start of the step, 1 at its end */
+  struct nw_junction end;      /* from the caller */
+  double sun;                  /* melanocyte activity that the dose would hold [1] */
+  struct nw_pigment_hold hold; /* by products, at this instant */
+  double weight;               /* 0 at the start of the step, 1 at its end */
 };
 
+/* Epidermis lives on what the dermis below gives it and on the ground it finds there: over s times the
+   support it keeps s times the cells. C is all collagen of the papillary zone, C_0 that of this skin at the
+   start [1]:
+   s = max{1 + g_C (C/C_0 - 1), s_low}
+   Both ways, since epidermis thins with the dermis in ageing (Branchet 1990); a line, so that the column of
+   the mean stands for the mean of the columns. The floor holds where a beam has left no dermis at all. */
+static double support(const struct nw_params *p, double collagen) {
+  return fmax(1 + p->g_C * (collagen - 1), p->s_low);
+}
+
 /* What is missing of the horny layer and its lipids in column i of peeled skin; needles leave nearly all of
-   it on, and what they change was calibrated without this. */
+   it on, and what they change was calibrated without this. A horny layer that is thin for want of support is
+   not broken. */
 static double broken_barrier(const struct nw_surface *s, size_t i) {
   if (s->state[SCALAR_peeled] == 0) return 0;
-  return 1 - fmin(s->columns.corneocytes[i] / s->cells_rest[3], 1) * column_of(s, COLUMN_lipid)[i];
+  const double carried = sqrt(fmin(support(&s->p, column_of(s, COLUMN_collagen)[i]), 1));
+  return 1 -
+         fmin(s->columns.corneocytes[i] / (carried * s->cells_rest[3]), 1) * column_of(s, COLUMN_lipid)[i];
 }
 
 /* Melanocyte activity that is left of `target`, which is 1 in unstimulated skin. */
@@ -394,15 +407,17 @@ static double epidermal_alarm(const struct nw_surface *s, size_t i) {
    instead, of which x_pih has dropped; the dermis holds the share x_dermal or x_mixed of a melasma. Products
    may hold mu* down. */
 static void drive_columns(struct nw_surface *s, const struct drive *d, double *drive, double *gain,
-                          double *target) {
+                          double *target, double *carried) {
   const struct nw_params p = s->p;
+  const struct nw_junction *now = &d->end;
   const double *i0 = column(s, COLUMN_inflammatory), *p0 = column(s, COLUMN_mitogen),
-               *e0 = column(s, COLUMN_vessel);
+               *e0 = column(s, COLUMN_vessel), *c0 = column(s, COLUMN_collagen);
   const double w = d->weight, lesion = s->lesion.activity, vascular = p.psi_M * s->lesion.vascular;
   for (size_t i = 0; i < s->n; i++) {
-    const double inflammatory = fmax(i0[i] + w * (d->inflammatory[i] - i0[i]), 0);
-    const double mitogen = fmax(p0[i] + w * (d->mitogen[i] - p0[i]), 0);
-    const double vessel = e0[i] + w * (d->vessel[i] - e0[i]);
+    const double inflammatory = fmax(i0[i] + w * (now->inflammatory[i] - i0[i]), 0);
+    const double mitogen = fmax(p0[i] + w * (now->mitogen[i] - p0[i]), 0);
+    const double vessel = e0[i] + w * (now->vessel[i] - e0[i]);
+    carried[i] = support(&p, c0[i] + w * (now->collagen[i] - c0[i]));
     gain[i] = 1 + p.g_K * inflammatory / (p.K_K + inflammatory);
     drive[i] = gain[i] + p.g_P * mitogen / (p.K_GP + mitogen) + p.g_B * broken_barrier(s, i);
     target[i] =
@@ -497,7 +512,7 @@ static double around_target(const struct nw_surface *s, const double *target, co
   const double *e0 = column_of(s, COLUMN_vessel), vascular = s->p.psi_M * s->lesion.vascular;
   const double left = (1 - d->hold.all) * (1 - d->hold.stimulated);
   for (size_t i = 0; i < s->n; i++) {
-    const double vessel = e0[i] + d->weight * (d->vessel[i] - e0[i]);
+    const double vessel = e0[i] + d->weight * (d->end.vessel[i] - e0[i]);
     sum += target[i] - left * s->mask[i] * (s->lesion.activity + vascular * fmax(vessel - 1, 0));
   }
   return sum / (double)s->n;
@@ -512,12 +527,15 @@ static struct nw_pigment_hold between(const struct nw_pigment_hold *a, const str
 static void sub_step(struct nw_surface *s, double t, double h, struct drive *d, double w0, double w1) {
   double *drive[2] = {scratch(s, 0), scratch(s, 1)}, *target[2] = {scratch(s, 2), scratch(s, 3)};
   double *gain[2] = {scratch(s, 4), scratch(s, 5)}, *gained = scratch(s, 8), mean_drive[2], mean_target[2];
+  double *carried[2] = {scratch(s, 11), scratch(s, 12)};
+  struct nw_epidermis_demand demand[2];
   for (int end = 0; end < 2; end++) {
     d->weight = end ? w1 : w0;
     d->hold = between(&s->hold[0], &s->hold[1], d->weight);
     /* the dose is that of the middle: it changes in jumps, with sessions and habits */
     d->sun = sun_at(s, t + 0.5 * h);
-    drive_columns(s, d, drive[end], gain[end], target[end]);
+    drive_columns(s, d, drive[end], gain[end], target[end], carried[end]);
+    demand[end] = (struct nw_epidermis_demand){drive[end], target[end], carried[end]};
     mean_drive[end] = mean(drive[end], s->n);
     mean_target[end] = around_target(s, target[end], d);
   }
@@ -525,7 +543,7 @@ static void sub_step(struct nw_surface *s, double t, double h, struct drive *d, 
   nw_closure_step(&s->closure, t, h, gain[0], gain[1]);
   regain(s, gained);
   bring_cells(s, gained);
-  nw_epidermis_step(&s->epidermis, &s->columns, s->n, h, drive[0], drive[1], target[0], target[1]);
+  nw_epidermis_step(&s->epidermis, &s->columns, s->n, h, &demand[0], &demand[1]);
   bring_cells(s, gained);
   step_barrier(s, t, h);
   step_around(s, h, mean_drive, mean_target);
@@ -539,17 +557,17 @@ void nw_surface_hold(struct nw_surface *s, const struct nw_pigment_hold *before,
   s->hold[1] = *after;
 }
 
-void nw_surface_step(struct nw_surface *s, double t, double dt, const double *inflammatory,
-                     const double *mitogen, const double *vessel) {
-  double *const kept[] = {column(s, COLUMN_inflammatory), column(s, COLUMN_mitogen),
-                          column(s, COLUMN_vessel)};
-  const double *const now[] = {inflammatory, mitogen, vessel};
+void nw_surface_step(struct nw_surface *s, double t, double dt, const struct nw_junction *junction) {
+  double *const kept[] = {column(s, COLUMN_inflammatory), column(s, COLUMN_mitogen), column(s, COLUMN_vessel),
+                          column(s, COLUMN_collagen)};
+  const double *const now[] = {junction->inflammatory, junction->mitogen, junction->vessel,
+                               junction->collagen};
   /* right after an injury the signals of the last step are those of another skin */
   if (s->state[SCALAR_injured] > 0)
-    for (int k = 0; k < 3; k++)
+    for (size_t k = 0; k < NW_COUNT(kept); k++)
       memcpy(kept[k], now[k], s->n * sizeof *now[k]);
   s->state[SCALAR_injured] = 0;
-  struct drive d = {.inflammatory = inflammatory, .mitogen = mitogen, .vessel = vessel};
+  struct drive d = {.end = *junction};
   const double longest = s->state[SCALAR_peeled] > 0 ? s->peeled_limit : s->step_limit;
   const size_t steps = (size_t)(dt / longest) + 1;
   const double h = dt / (double)steps;
@@ -557,7 +575,7 @@ void nw_surface_step(struct nw_surface *s, double t, double dt, const double *in
     const double w0 = (double)k / (double)steps, w1 = (double)(k + 1) / (double)steps;
     sub_step(s, t + (double)k * h, h, &d, w0, w1);
   }
-  for (int k = 0; k < 3; k++)
+  for (size_t k = 0; k < NW_COUNT(kept); k++)
     memcpy(kept[k], now[k], s->n * sizeof *now[k]);
   s->state[SCALAR_time] = t + dt;
   update_melanin(s);

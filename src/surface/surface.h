@@ -30,11 +30,16 @@ void nw_surface_burn(struct nw_surface *surface, double t, const double *dead, c
 void nw_surface_peel(struct nw_surface *surface, double t, double depth);
 /* Sets free the vasoactive mediators of injured skin: its volume over the area of the patch [mm]. */
 void nw_surface_flare(struct nw_surface *surface, double volume);
-/* Advances from t to t + dt [d], with the inflammatory signal I, the mitogen P [ng/mL] of the uppermost
-   dermal cells and vessel density E (1 = normal) as they are at the end of the step. Chooses its own
+/* What the dermis under each column says at one instant; arrays (ny, nx), borrowed. */
+struct nw_junction {
+  const double *inflammatory, *mitogen; /* signals I and P of the uppermost cells [ng/mL] */
+  const double *vessel;                 /* density E of the uppermost cells, normal 1 [1] */
+  const double *collagen;               /* of the papillary zone, all types, over that at the start [1] */
+};
+
+/* Advances from t to t + dt [d], with the junction as it is at the end of the step. Chooses its own
    sub-steps; unconditionally positive; second order or better where the data are smooth. */
-void nw_surface_step(struct nw_surface *surface, double t, double dt, const double *inflammatory,
-                     const double *mitogen, const double *vessel);
+void nw_surface_step(struct nw_surface *surface, double t, double dt, const struct nw_junction *junction);
 /* What products hold back at both ends of the next step; nothing until it is told. */
 void nw_surface_hold(struct nw_surface *surface, const struct nw_pigment_hold *before,
                      const struct nw_pigment_hold *after);

@@ -107,11 +107,12 @@ static double tan_at(const struct nw_params *p, double until, double *best_day, 
   const double h = 0.05, one = 1, zero = 0;
   double x[9] = {0}, melanin = 0;
   struct nw_columns c = {&x[0], &x[1], &x[2], &x[3], &x[4], &x[5], &x[6], &x[7], &x[8]};
+  const struct nw_epidermis_demand calm = {.drive = &one, .target = &zero, .support = &one};
   nw_epidermis_rest(&e, 1, x);
   x[4] = 1;
   *most = 0;
   for (double t = h; t <= until; t += h) {
-    nw_epidermis_step(&e, &c, 1, h, &one, &one, &zero, &zero);
+    nw_epidermis_step(&e, &c, 1, h, &calm, &calm);
     melanin = x[5] + x[6] + x[7];
     if (melanin <= *most) continue;
     *most = melanin;
@@ -147,7 +148,7 @@ static double sebum_after(const struct nw_params *p, double days) {
   struct nw_surface *s = nw_surface_create(&c, &run.skin, 1, 1, 1, 1);
   if (!s) return NAN;
   nw_surface_injure(s, 0, &none, &one, 0);
-  nw_surface_step(s, 0, days, &none, &none, &one);
+  nw_surface_step(s, 0, days, &(struct nw_junction){&none, &none, &one, &one});
   nw_surface_sample(s, &state);
   nw_surface_free(&s);
   return nw_unit_from_si(state.sebum_surface, "ug/cm^2");

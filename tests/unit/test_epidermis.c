@@ -28,6 +28,14 @@ static struct pools rest(const struct nw_epidermis *e) {
   return p;
 }
 
+static void step(const struct nw_epidermis *e, struct nw_columns *c, double dt, const double *drive_start,
+                 const double *drive_end, const double *target_start, const double *target_end) {
+  const double whole = 1;
+  const struct nw_epidermis_demand start = {drive_start, target_start, &whole},
+                                   end = {drive_end, target_end, &whole};
+  nw_epidermis_step(e, c, 1, dt, &start, &end);
+}
+
 static void nw_epidermis_rest_is_the_published_steady_state(void **state) {
   (void)state;
   const struct nw_epidermis e = normal();
@@ -63,13 +71,13 @@ static void nw_epidermis_step_holds_the_rest(void **state) {
   struct nw_columns c = of(&p);
   const double one = 1;
   for (int i = 0; i < 730; i++)
-    nw_epidermis_step(&e, &c, 1, 0.5, &one, &one, &one, &one);
+    step(&e, &c, 0.5, &one, &one, &one, &one);
   for (int k = 0; k < 8; k++)
     assert_near(p.x[k] / start.x[k], 1, 1e-12);
   assert_near(p.x[8], 0, 0);
 }
 
-/* State after 12 d of a drive that swells and fades, with n steps. */
+/* State after 12 d of a drive that swells and fades and a support that sways, with n steps. */
 static struct pools driven(const struct nw_epidermis *e, int n) {
   struct pools p = rest(e);
   struct nw_columns c = of(&p);
@@ -77,7 +85,9 @@ static struct pools driven(const struct nw_epidermis *e, int n) {
   for (int i = 0; i < n; i++) {
     const double a = 1 + sin(i * h / 4), b = 1 + sin((i + 1) * h / 4);
     const double ta = 2 + cos(i * h / 3), tb = 2 + cos((i + 1) * h / 3);
-    nw_epidermis_step(e, &c, 1, h, &a, &b, &ta, &tb);
+    const double sa = 1 + 0.4 * sin(i * h / 2), sb = 1 + 0.4 * sin((i + 1) * h / 2);
+    nw_epidermis_step(e, &c, 1, h, &(struct nw_epidermis_demand){&a, &ta, &sa},
+                      &(struct nw_epidermis_demand){&b, &tb, &sb});
   }
   return p;
 }
@@ -100,14 +110,61 @@ static void nw_epidermis_step_stays_positive_at_its_limit(void **state) {
   const double dt = nw_epidermis_step_limit(&e, 3), strong = 3, none = 0;
   assert_between(dt, 0.1, 2);
   for (int i = 0; i < 400; i++) {
-    nw_epidermis_step(&e, &c, 1, dt, &strong, &strong, &strong, &strong);
+    step(&e, &c, dt, &strong, &strong, &strong, &strong);
     for (int k = 0; k < 8; k++)
       assert_true(p.x[k] > 0);
   }
   for (int i = 0; i < 2000; i++)
-    nw_epidermis_step(&e, &c, 1, dt, &none, &none, &none, &none);
+    step(&e, &c, dt, &none, &none, &none, &none);
   for (int k = 0; k < 9; k++)
     assert_true(p.x[k] >= 0);
+}
+
+/* Crowding alone feels the support, so a column over s times the dermis is the resting one times s at every
+   drive; its horny layer, of s times the arrivals shed with their root, times s^(1/2). Pigment rides on
+   turnover, which is the same. */
+static void nw_epidermis_step_support_scales_the_living_column(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  const double support[] = {0.6, 1.5}, drive[] = {1, 1.7}, one = 1;
+  for (size_t i = 0; i < NW_COUNT(support); i++)
+    for (size_t j = 0; j < NW_COUNT(drive); j++) {
+      const double s = support[i];
+      const struct nw_epidermis_demand d = {&drive[j], &one, &s};
+      struct pools p = rest(&e);
+      struct nw_columns c = of(&p);
+      double cells[4];
+      for (int k = 0; k < 10000; k++)
+        nw_epidermis_step(&e, &c, 1, 0.25, &d, &d);
+      nw_epidermis_rest(&e, drive[j], cells);
+      for (int k = 0; k < 3; k++)
+        assert_near(p.x[k] / cells[k], s, 1e-9);
+      assert_near(p.x[3] / cells[3], sqrt(s), 1e-9);
+      const double made = (1 + 0.8 * (drive[j] - 1)) / drive[j], below = made / 2;
+      assert_near(p.x[5], below, 1e-9);
+      assert_near(p.x[5] + p.x[6] + p.x[7], made, 1e-9);
+    }
+}
+
+/* A beam may take the dermis from under a column that was well supported: pools shrink, none goes below
+   zero, and none swings below what the new support carries. */
+static void nw_epidermis_step_stays_positive_when_support_falls(void **state) {
+  (void)state;
+  const struct nw_epidermis e = normal();
+  struct pools p = rest(&e);
+  struct nw_columns c = of(&p);
+  const double dt = nw_epidermis_step_limit(&e, 3), one = 1, little = 0.3, before = 2;
+  const struct nw_epidermis_demand high = {&one, &one, &before}, low = {&one, &one, &little};
+  double cells[4];
+  nw_epidermis_rest(&e, 1, cells);
+  for (int i = 0; i < 2000; i++)
+    nw_epidermis_step(&e, &c, 1, dt, &high, &high);
+  for (int i = 0; i < 2000; i++) {
+    nw_epidermis_step(&e, &c, 1, dt, &low, &low);
+    assert_true(p.x[0] > 0.99 * little * cells[0]);
+    for (int k = 1; k < 8; k++)
+      assert_true(p.x[k] > 0);
+  }
 }
 
 /* A pulse of melanocyte activity: total melanin follows (e^-t/41 - e^-t/10), maximum at 18.72 d, and of
@@ -121,7 +178,7 @@ static void nw_epidermis_step_tan_peaks_at_19_days_and_fades_in_months(void **st
   const double zero = 0, one = 1, h = 0.05;
   double best = 0, when = 0, total = 0;
   for (int i = 1; i <= 2740; i++) {
-    nw_epidermis_step(&e, &c, 1, h, &one, &one, &zero, &zero);
+    step(&e, &c, h, &one, &one, &zero, &zero);
     total = p.x[5] + p.x[6] + p.x[7];
     if (total > best) {
       best = total;
@@ -141,7 +198,7 @@ static void nw_epidermis_step_faster_turnover_thins_pigment_in_part(void **state
   struct nw_columns c = of(&p);
   const double fast = 1.5, one = 1;
   for (int i = 0; i < 4000; i++)
-    nw_epidermis_step(&e, &c, 1, 0.1, &fast, &fast, &one, &one);
+    step(&e, &c, 0.1, &fast, &fast, &one, &one);
   /* production 1 + 0.8 (1.5 - 1) against loss 1.5 */
   assert_near(p.x[5] + p.x[6] + p.x[7], 1.4 / 1.5, 1e-6);
 }
@@ -156,7 +213,7 @@ static void nw_epidermis_step_horny_layer_never_thins_under_growth(void **state)
   const double fast = 2, one = 1, start = p.x[3];
   double last = start;
   for (int i = 0; i < 6000; i++) {
-    nw_epidermis_step(&e, &c, 1, 0.1, &fast, &fast, &one, &one);
+    step(&e, &c, 0.1, &fast, &fast, &one, &one);
     if (i < 200) assert_true(p.x[3] >= last * (1 - 1e-9));
     last = p.x[3];
   }
@@ -173,6 +230,8 @@ int main(void) {
       cmocka_unit_test(nw_epidermis_step_holds_the_rest),
       cmocka_unit_test(nw_epidermis_step_is_second_order),
       cmocka_unit_test(nw_epidermis_step_stays_positive_at_its_limit),
+      cmocka_unit_test(nw_epidermis_step_support_scales_the_living_column),
+      cmocka_unit_test(nw_epidermis_step_stays_positive_when_support_falls),
       cmocka_unit_test(nw_epidermis_step_tan_peaks_at_19_days_and_fades_in_months),
       cmocka_unit_test(nw_epidermis_step_faster_turnover_thins_pigment_in_part),
       cmocka_unit_test(nw_epidermis_step_horny_layer_never_thins_under_growth),

@@ -22,6 +22,12 @@ static void steady(double *array, size_t n, double value) {
     array[i] = value;
 }
 
+/* Over the dermis it had at the start. */
+static void step(struct nw_surface *s, double t, double dt, const double *inflammatory, const double *mitogen,
+                 const double *vessel) {
+  nw_surface_step(s, t, dt, &(struct nw_junction){inflammatory, mitogen, vessel, ones});
+}
+
 static struct nw_tissue_state sample(const struct nw_surface *s) {
   struct nw_tissue_state state = {.time = 0};
   nw_surface_sample(s, &state);
@@ -40,7 +46,7 @@ static void nw_surface_step_rest_is_rest_for_a_year(void **state) {
   struct nw_surface *s = nw_surface_create(&c, &skin, 3, 2, 0.1, 0.1);
   const struct nw_tissue_state a = sample(s);
   for (int i = 0; i < 365; i++)
-    nw_surface_step(s, i, 1, nothing, nothing, ones);
+    step(s, i, 1, nothing, nothing, ones);
   const struct nw_tissue_state b = sample(s);
   assert_near(b.viable_epidermis / a.viable_epidermis, 1, 1e-9);
   assert_near(b.stratum_corneum / a.stratum_corneum, 1, 1e-9);
@@ -77,7 +83,7 @@ static void nw_surface_step_sunscreen_lets_the_tan_fade(void **state) {
   const struct nw_skin skin = plain_skin();
   struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
   for (int i = 0; i < 400; i++)
-    nw_surface_step(s, i, 1, nothing, nothing, ones);
+    step(s, i, 1, nothing, nothing, ones);
   /* phototype III: gain 2 * 9/13, dose 1 before and 0.3 after */
   const double before = 1 + 18 / 13.0 * 0.5, after = 1 + 18 / 13.0 * 0.3 / 1.3;
   const struct nw_tissue_state b = sample(s);
@@ -94,9 +100,9 @@ static double after_inflammation(int phototype, double signal, double sun) {
   const struct nw_skin skin = plain_skin();
   struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
   for (int i = 0; i < 140; i++)
-    nw_surface_step(s, 0.1 * i, 0.1, &signal, nothing, ones);
+    step(s, 0.1 * i, 0.1, &signal, nothing, ones);
   for (int i = 0; i < 16; i++)
-    nw_surface_step(s, 14 + i, 1, nothing, nothing, ones);
+    step(s, 14 + i, 1, nothing, nothing, ones);
   const struct nw_tissue_state a = sample(s);
   nw_surface_free(&s);
   return melanin(&a) * nw_sun_activity(&c, nw_sun_dose(&c, -1));
@@ -146,7 +152,7 @@ static void nw_surface_injure_opens_and_closes_the_barrier_on_two_clocks(void **
   assert_near(loss(s), 0.98 * 8.015 + 0.02 * 150 + 0.0776 * 20, 0.01);
   /* free air, phototype III, 30 years: 0.78 h x 1.128 x 1.043 = 0.917 h */
   for (int i = 0; i < 90; i++)
-    nw_surface_step(s, 0.01 * i, 0.01, nothing, nothing, ones);
+    step(s, 0.01 * i, 0.01, nothing, nothing, ones);
   const struct nw_tissue_state b = sample(s);
   assert_near(b.open_area / (0.02 * exp2(-0.9 * 24 / 0.9173)), 1, 0.01);
   assert_near(1 - b.barrier, 0.0776 * exp(-0.9), 1e-4);
@@ -165,7 +171,7 @@ static double leak_after(double hours, double mouth, double needle, bool care) {
   struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
   const double eve = loss(s);
   nw_surface_injure(s, 0, &mouth, NULL, 0);
-  nw_surface_step(s, 0, hours / 24, nothing, nothing, ones);
+  step(s, 0, hours / 24, nothing, nothing, ones);
   const double after = loss(s) / eve;
   nw_surface_free(&s);
   return after;
@@ -196,7 +202,7 @@ static void nw_surface_step_occlusion_keeps_channels_open(void **state) {
     struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
     const double mouth = 0.1;
     nw_surface_injure(s, 3, &mouth, NULL, 0);
-    nw_surface_step(s, 3, 0.5, nothing, nothing, ones);
+    step(s, 3, 0.5, nothing, nothing, ones);
     open[covered] = sample(s).open_area;
     nw_surface_free(&s);
   }
@@ -215,7 +221,7 @@ static void nw_surface_step_moisturiser_speeds_the_barrier(void **state) {
     struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
     nw_surface_injure(s, 0, nothing, ones, 0);
     for (int i = 0; i < 10; i++)
-      nw_surface_step(s, 0.1 * i, 0.1, nothing, nothing, ones);
+      step(s, 0.1 * i, 0.1, nothing, nothing, ones);
     lipid[care] = sample(s).barrier;
     nw_surface_free(&s);
   }
@@ -230,7 +236,7 @@ static void nw_surface_injure_plain_needles_leave_sebum_alone(void **state) {
   struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
   const double before = sample(s).sebum_surface, mouth = 0.05, signal = 1;
   nw_surface_injure(s, 0, &mouth, NULL, 0);
-  nw_surface_step(s, 0, 1, &signal, &signal, ones);
+  step(s, 0, 1, &signal, &signal, ones);
   assert_near(sample(s).sebum_surface / before, 1, 1e-12);
   assert_near(sample(s).sebum_gland, 1, 1e-12);
   nw_surface_free(&s);
@@ -267,7 +273,7 @@ static void nw_surface_step_cells_pushed_aside_are_not_made_twice(void **state) 
     nw_surface_injure(s, 14 * session, &mouth, NULL, 0);
     assert_between(sample(s).viable_epidermis / 85e-6, 0.96, 0.99);
     for (int i = 0; i < 140; i++) {
-      nw_surface_step(s, 14 * session + 0.1 * i, 0.1, nothing, nothing, ones);
+      step(s, 14 * session + 0.1 * i, 0.1, nothing, nothing, ones);
       assert_between(sample(s).viable_epidermis / 85e-6, 0.96, 1.0001);
     }
     assert_near(sample(s).coverage, 1, 1e-9);
@@ -277,18 +283,86 @@ static void nw_surface_step_cells_pushed_aside_are_not_made_twice(void **state) 
 
 static void nw_surface_step_thickens_the_epidermis_under_growth_factors(void **state) {
   (void)state;
-  const struct nw_case c = plain_case();
+  struct nw_case c = plain_case();
+  c.params.g_K = 1.5;
+  c.params.g_P = 0.5;
   const struct nw_skin skin = plain_skin();
   struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
   const double signal = 0.1, mitogen = 3; /* half of both gains: 1 + 0.75 + 0.25 */
   for (int i = 0; i < 600; i++)
-    nw_surface_step(s, i, 1, &signal, &mitogen, ones);
+    step(s, i, 1, &signal, &mitogen, ones);
   assert_near(sample(s).proliferative_drive, 2, 1e-12);
   /* rest at that drive: stem 8,093, transit amplifying 45,400, differentiated 110,500 */
   assert_between(sample(s).viable_epidermis / 85e-6, 2.08, 2.18);
   /* and arrivals 4.6 times as many, of which the root thickens the horny layer */
   assert_between(sample(s).stratum_corneum / 15e-6, 2.05, 2.2);
   nw_surface_free(&s);
+}
+
+/* Two columns in steady state over other dermis than they had, and one over none. */
+static void nw_surface_step_epidermis_follows_its_dermis_both_ways(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  c.params.g_C = 0.65;
+  c.params.s_low = 0.5;
+  const struct nw_skin skin = plain_skin();
+  const double collagen[] = {1.4, 0.8, 0}, carried[] = {1.26, 0.87, 0.5};
+  for (size_t k = 0; k < NW_COUNT(collagen); k++) {
+    struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+    const struct nw_tissue_state a = sample(s);
+    for (int i = 0; i < 3000; i++)
+      nw_surface_step(s, i, 1, &(struct nw_junction){nothing, nothing, ones, &collagen[k]});
+    const struct nw_tissue_state b = sample(s);
+    assert_near(b.viable_epidermis / a.viable_epidermis, carried[k], 1e-9);
+    assert_near(b.stratum_corneum / a.stratum_corneum, sqrt(carried[k]), 1e-9);
+    assert_near(melanin(&b) / melanin(&a), 1, 1e-9);
+    assert_near(b.proliferative_drive, 1, 0);
+    nw_surface_free(&s);
+  }
+}
+
+/* A horny layer that is thin because its dermis is, is not broken: peeled skin that has healed over less
+   dermis rests as any other over as much does. */
+static void nw_surface_step_thin_skin_is_not_broken_skin(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  c.params.g_C = 0.65;
+  const struct nw_skin skin = plain_skin();
+  const double less = 0.7;
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  nw_surface_peel(s, 0, 15e-6);
+  assert_true(sample(s).proliferative_drive > 1.05);
+  for (int i = 0; i < 3000; i++)
+    nw_surface_step(s, i, 1, &(struct nw_junction){nothing, nothing, ones, &less});
+  assert_near(sample(s).viable_epidermis / 85e-6, 0.805, 1e-3);
+  assert_near(sample(s).proliferative_drive, 1, 1e-6);
+  nw_surface_free(&s);
+}
+
+/* Between two steps the dermis changes along a line; what an injury took is gone from its instant on. */
+static void nw_surface_step_dermis_changes_on_a_line_but_for_injuries(void **state) {
+  (void)state;
+  struct nw_case c = plain_case();
+  c.params.g_C = 0.65;
+  const struct nw_skin skin = plain_skin();
+  const double more = 1.5, half = 1.25;
+  double thick[4];
+  for (int k = 0; k < 4; k++) {
+    struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+    if (k == 3) nw_surface_injure(s, 0, nothing, NULL, 0);
+    const double *middle = k == 1 ? &more : k == 2 ? ones : &half;
+    if (k < 3) nw_surface_step(s, 0, 1, &(struct nw_junction){nothing, nothing, ones, middle});
+    nw_surface_step(s, k < 3 ? 1 : 0, k < 3 ? 1 : 2, &(struct nw_junction){nothing, nothing, ones, &more});
+    thick[k] = sample(s).viable_epidermis / 85e-6 - 1;
+    nw_surface_free(&s);
+  }
+  struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
+  nw_surface_step(s, 0, 2, &(struct nw_junction){nothing, nothing, ones, &more});
+  const double line = sample(s).viable_epidermis / 85e-6 - 1;
+  nw_surface_free(&s);
+  assert_near(line / thick[0], 1, 0.02);
+  assert_true(thick[1] > 1.2 * line && thick[2] < 0.8 * line);
+  assert_true(thick[3] > 1.6 * line); /* all of it for all of the time */
 }
 
 /* A dark mark fades by itself: its epidermal part with the residence of melanin, 41 d, what fell into the
@@ -306,7 +380,7 @@ static void nw_surface_create_dark_mark_fades_above_before_below(void **state) {
   assert_near(a.dermal_lesion, 0.8 * 0.38, 1e-4);
   assert_near(a.dermal_surround, 0, 1e-12);
   for (int i = 0; i < 123; i++)
-    nw_surface_step(s, i, 1, nothing, nothing, ones);
+    step(s, i, 1, nothing, nothing, ones);
   const struct nw_tissue_state b = sample(s);
   assert_near((b.melanin_lesion - 1) / (a.melanin_lesion - 1), exp(-3), 1e-3);
   assert_near(b.dermal_lesion / a.dermal_lesion, exp(-123.0 / 365), 1e-4);
@@ -325,7 +399,7 @@ static void nw_surface_create_melasma_is_darker_than_its_surround(void **state) 
   assert_near(a.melanin_lesion, 1.8, 1e-6);
   assert_near(a.melanin_surround, 1, 1e-12);
   for (int i = 0; i < 100; i++)
-    nw_surface_step(s, i, 1, nothing, nothing, ones);
+    step(s, i, 1, nothing, nothing, ones);
   assert_near(sample(s).melanin_lesion, a.melanin_lesion, 1e-6); /* turnover alone does not clear it */
   nw_surface_free(&s);
   concern.type = NW_TYPE_DERMAL;
@@ -343,14 +417,16 @@ static struct nw_tissue_state driven(int n) {
   const struct nw_skin skin = plain_skin();
   struct nw_surface *s = nw_surface_create(&c, &skin, 1, 1, 0.6, 0.6);
   const double h = 6.0 / n;
-  double inflammatory = 0, mitogen = 0, vessel = 1;
-  nw_surface_step(s, -1, 1, &inflammatory, &mitogen, &vessel);
+  double inflammatory = 0, mitogen = 0, vessel = 1, collagen = 1;
+  const struct nw_junction junction = {&inflammatory, &mitogen, &vessel, &collagen};
+  nw_surface_step(s, -1, 1, &junction);
   for (int i = 0; i < n; i++) {
     const double t = (i + 1) * h;
     inflammatory = 0.2 * t * exp(-t);
     mitogen = 3 * t * t * exp(-t);
     vessel = 1 + 0.1 * t;
-    nw_surface_step(s, i * h, h, &inflammatory, &mitogen, &vessel);
+    collagen = 1 + 0.3 * sin(t);
+    nw_surface_step(s, i * h, h, &junction);
   }
   const struct nw_tissue_state a = sample(s);
   nw_surface_free(&s);
@@ -377,7 +453,7 @@ static void nw_surface_injure_peeled_skin_is_wet_and_grows_back(void **state) {
   assert_near(sample(s).viable_epidermis, 0, 1e-12);
   double closed = 0, t = 0;
   for (; t < 60; t += 0.1) {
-    nw_surface_step(s, t, 0.1, nothing, nothing, ones);
+    step(s, t, 0.1, nothing, nothing, ones);
     if (closed == 0 && sample(s).coverage > 0.9) closed = t + 0.1;
   }
   /* logistic from the follicle mouths, 5 / mm2 of 0.1 mm = 3.93 %: lag + ln(9 x 24.46) */
@@ -392,20 +468,22 @@ static void nw_surface_state_restores_a_run_bit_for_bit(void **state) {
   (void)state;
   const struct nw_case c = plain_case();
   const struct nw_skin skin = plain_skin();
-  double mouth[12] = {0}, signal[12];
+  double mouth[12] = {0}, signal[12], more[12], most[12];
   mouth[5] = 0.6;
   steady(signal, 12, 0.3);
+  steady(more, 12, 1.2);
+  steady(most, 12, 1.5);
   struct nw_surface *a = nw_surface_create(&c, &skin, 4, 3, 0.1, 0.1);
   nw_surface_injure(a, 0, mouth, NULL, 3);
-  nw_surface_step(a, 0, 0.2, signal, signal, ones);
+  nw_surface_step(a, 0, 0.2, &(struct nw_junction){signal, signal, ones, more});
   size_t count, count_b;
   struct nw_surface *b = nw_surface_create(&c, &skin, 4, 3, 0.1, 0.1);
   const double *from = nw_surface_state(a, &count);
   double *to = nw_surface_state(b, &count_b);
   assert_int_equal(count, count_b);
   memcpy(to, from, count * sizeof *to);
-  nw_surface_step(a, 0.2, 0.3, signal, signal, ones);
-  nw_surface_step(b, 0.2, 0.3, signal, signal, ones);
+  nw_surface_step(a, 0.2, 0.3, &(struct nw_junction){signal, signal, ones, most});
+  nw_surface_step(b, 0.2, 0.3, &(struct nw_junction){signal, signal, ones, most});
   assert_memory_equal(from, to, count * sizeof *to);
   assert_memory_equal(nw_surface_melanin(a), nw_surface_melanin(b), 12 * sizeof(double));
   nw_surface_free(&a);
@@ -422,10 +500,10 @@ static void nw_surface_step_of_6400_columns_takes_about_a_millisecond(void **sta
     mouth[i] = 0.7;
   struct nw_surface *s = nw_surface_create(&c, &skin, 80, 80, 0.025, 0.025);
   nw_surface_injure(s, 0, mouth, NULL, 0);
-  nw_surface_step(s, 0, 0.02, signal, signal, ones);
+  step(s, 0, 0.02, signal, signal, ones);
   const clock_t before = clock();
   for (int i = 1; i <= 100; i++)
-    nw_surface_step(s, 0.02 * i, 0.02, signal, signal, ones);
+    step(s, 0.02 * i, 0.02, signal, signal, ones);
   const double ms = 1e3 * (double)(clock() - before) / CLOCKS_PER_SEC / 100;
   print_message("one step of 80 x 80 columns: %.2f ms\n", ms);
   assert_true(ms < 5); /* slack for instrumented builds and busy machines */
@@ -461,6 +539,9 @@ int main(void) {
       cmocka_unit_test(nw_surface_injure_drops_pigment_into_the_dermis),
       cmocka_unit_test(nw_surface_step_cells_pushed_aside_are_not_made_twice),
       cmocka_unit_test(nw_surface_step_thickens_the_epidermis_under_growth_factors),
+      cmocka_unit_test(nw_surface_step_epidermis_follows_its_dermis_both_ways),
+      cmocka_unit_test(nw_surface_step_thin_skin_is_not_broken_skin),
+      cmocka_unit_test(nw_surface_step_dermis_changes_on_a_line_but_for_injuries),
       cmocka_unit_test(nw_surface_create_dark_mark_fades_above_before_below),
       cmocka_unit_test(nw_surface_create_melasma_is_darker_than_its_surround),
       cmocka_unit_test(nw_surface_step_is_second_order_in_time),

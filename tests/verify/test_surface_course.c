@@ -12,6 +12,7 @@
 
 #include "../treatment.h"
 #include "healing/healing.h"
+#include "healing/tissue.h"
 #include "line_run.h"
 #include "outcome/outcome.h"
 #include "study/trial.h"
@@ -174,26 +175,54 @@ static void roller_recovers_sooner_than_pen(void **state) {
   nw_context_free(&context);
 }
 
-/* Biopsies two months after the last of five monthly sessions: +50 % (Lotfi 2013), the prickle layer +40 %
-   after a year (Aust 2008): the model keeps about half of it; less water loss than before (Robati 2020),
-   though not everywhere (Xu 2017). */
+/* Biopsies two months after the last of five monthly sessions: +50 % (Lotfi 2013), of which part is left
+   after a year, where the prickle layer was +40 % (Aust 2008): what the new dermis carries, when no signal of
+   healing is left. Less water loss than before (Robati 2020), though not everywhere (Xu 2017). */
 static void monthly_rollers_thicken_the_epidermis(void **state) {
   (void)state;
   struct nw_context *context = nw_context_create();
   struct nw_case c = roller(), kept;
   struct nw_run run = {0};
-  c.course = (struct nw_course){.sessions = 5, .interval = 30 * day, .follow_up = 90 * day};
+  c.course = (struct nw_course){.sessions = 5, .interval = 30 * day, .follow_up = 365 * day};
   course(context, c, NW_UNIT_CELL, 1, &kept, &run);
   double most = 0;
   for (size_t i = 0; i < run.timeline.n_rows; i++)
     most = fmax(most, run.timeline.value[i][NW_OUTCOME_epidermal_thickness_um]);
-  print_message("epidermis: at most %+.0f %%, eight weeks after the course %+.0f %%\n",
+  print_message("epidermis: at most %+.0f %%, eight weeks after the course %+.0f %%, a year %+.0f %%\n",
                 100 * (most / run.timeline.value[0][NW_OUTCOME_epidermal_thickness_um] - 1),
-                100 * change(&run, NW_OUTCOME_epidermal_thickness_um, 175));
-  assert_between(change(&run, NW_OUTCOME_epidermal_thickness_um, 175), 0.19, 0.5);
-  assert_between(most / run.timeline.value[0][NW_OUTCOME_epidermal_thickness_um], 1.3, 1.8);
+                100 * change(&run, NW_OUTCOME_epidermal_thickness_um, 175),
+                100 * change(&run, NW_OUTCOME_epidermal_thickness_um, 476));
+  assert_between(change(&run, NW_OUTCOME_epidermal_thickness_um, 175), 0.3, 0.7);
+  assert_between(most / run.timeline.value[0][NW_OUTCOME_epidermal_thickness_um], 1.3, 1.9);
+  assert_between(change(&run, NW_OUTCOME_epidermal_thickness_um, 476), 0.15, 0.5);
   assert_between(change(&run, NW_OUTCOME_tewl_g_m2_h, 203), -0.35, -0.1);
   nw_run_clear(&run);
+  nw_context_free(&context);
+}
+
+/* A year after a course the living epidermis is what the law of support makes of the papillary collagen,
+   whatever depth the needles reached and on every grid; short needles made little of either. */
+static void epidermis_follows_the_papillary_zone(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  static const enum nw_fidelity grid[] = {NW_PATCH, NW_DEPTH_CELL, NW_UNIT_CELL};
+  for (size_t g = 0; g < NW_COUNT(grid); g++)
+    for (int deep = 0; deep < 2; deep++) {
+      struct nw_case c = deep ? roller() : plan(NW_DEVICE_STAMP, 0.4e-3, 4), kept;
+      struct nw_run run = {0};
+      c.course = (struct nw_course){.sessions = 2, .interval = 30 * day, .follow_up = 330 * day};
+      c.patch.resolution = 50e-6;
+      course(context, c, grid[g], 1, &kept, &run);
+      const struct nw_tissue_state *first = &run.tissue.item[0],
+                                   *last = &run.tissue.item[run.tissue.count - 1];
+      const double thicker = last->viable_epidermis / first->viable_epidermis - 1;
+      const double denser = nw_collagen_total(last->papillary) / nw_collagen_total(first->papillary) - 1;
+      const double carried = c.params.g_C * denser;
+      print_message("grid %d, %s needles: collagen %+.1f %%, epidermis %+.2f %%, carried %+.2f %%\n",
+                    (int)grid[g], deep ? "long" : "short", 100 * denser, 100 * thicker, 100 * carried);
+      assert_between(thicker - carried, -0.003, 0.015); /* signals still linger, and pools lag by months */
+      nw_run_clear(&run);
+    }
   nw_context_free(&context);
 }
 
@@ -327,6 +356,7 @@ int main(void) {
       cmocka_unit_test(roller_recovers_sooner_than_pen),
       cmocka_unit_test(redness_is_there_at_once_and_grows_with_depth_and_density),
       cmocka_unit_test(monthly_rollers_thicken_the_epidermis),
+      cmocka_unit_test(epidermis_follows_the_papillary_zone),
       cmocka_unit_test(skin_left_alone_stays_and_a_screen_lets_the_tan_fade),
       cmocka_unit_test(dark_marks_rise_with_depth_passes_phototype_and_sun),
   };
