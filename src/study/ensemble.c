@@ -83,12 +83,24 @@ static void vary_parameters(struct nw_params *params, double share, uint64_t see
   }
 }
 
+/* How fast a person's epidermis closes, by a draw of its own that leaves all others where they were: every
+   time of the closure is `longer` times as long. Lag and front bear it alike, the width of the front stays:
+   t_lag -> longer t_lag,   D_e -> D_e/longer,   r_e -> r_e/longer */
+static void vary_closure(struct nw_params *params, double side, uint64_t seed, uint64_t item) {
+  const double z = side * nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, draw_of_key("person_closure"));
+  const double longer = exp(params->person_closure * z);
+  params->t_lag *= longer;
+  params->D_e /= longer;
+  params->r_e /= longer;
+}
+
 /* Every second person is the opposite of the one before: shares of few persons scatter less. */
 static void vary_person(struct nw_params *params, uint64_t seed, size_t member) {
   const double side = member % 2 ? -1 : 1;
+  const uint64_t item = member / 2 * TRIES;
   double z[PERSON_DRAWS];
   for (uint64_t i = 0; i < NW_COUNT(z); i++)
-    z[i] = side * nw_random_normal(seed, NW_STREAM_ENSEMBLE, member / 2 * TRIES, 2 * i);
+    z[i] = side * nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, 2 * i);
   const double leukocytes = exp(params->person_leukocytes * z[0]),
                synthesis = exp(params->person_synthesis * z[1]);
   params->r_N *= leukocytes;
@@ -96,6 +108,7 @@ static void vary_person(struct nw_params *params, uint64_t seed, size_t member) 
   params->eta_w *= synthesis;
   params->F_0 *= exp(params->person_fibroblasts * z[2]);
   params->k_I *= exp(params->person_pigment * z[3]);
+  vary_closure(params, side, seed, item);
 }
 
 bool nw_ensemble_draw(const struct nw_params *centre, enum nw_draw_kind kind, uint64_t seed, size_t member,

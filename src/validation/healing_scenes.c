@@ -180,7 +180,7 @@ double nw_scene_sun(struct nw_context *context, const struct nw_params *p, doubl
 
 /* ---- lesions of a laser ---- */
 
-enum { PEOPLE = 24 };
+enum { PEOPLE = 48 };
 
 /* Hours until the lesions are covered. */
 static void read_closing(const void *unused, const struct nw_run *run, double *hours) {
