@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "box_levels.h"
 #include "box_solve.h"
 
 enum { THREAD_CELLS = 60000 }; /* for each thread: below, meeting at barriers costs more than it gains */
@@ -14,7 +15,7 @@ static const double fullest = 0.98; /* math: a cell keeps some tissue, which hol
 static const double slack = 1e-9;   /* math: of the largest value, what the linear solver leaves */
 
 struct rate {
-  double supplied, cleared, received; /* [kg/s] */
+  double cleared, received; /* [kg/s] */
 };
 
 struct count {
@@ -27,13 +28,11 @@ struct nw_box {
   int layer_end[NW_COLUMN_LAYERS]; /* first cell in depth below each layer */
   size_t n, plane, nz;
   struct nw_box_system system;
-  double *lumen;    /* (nz, ny, nx) share of each cell inside open channels [1] */
-  bool *live;       /* (n_channels) open now */
-  double *into_top; /* (ny, nx) from the vehicle into the top layer, over its concentration [m3/s] */
-  double *polar;    /* (ny, nx) from the vehicle straight into the first viable cells [m3/s] */
-  bool covered;     /* vehicle on the skin */
+  double *lumen;              /* (nz, ny, nx) share of each cell inside open channels [1] */
+  bool *live;                 /* (n_channels) open now */
+  bool covered;               /* vehicle on the skin */
   double area, time, vehicle; /* [m2], [s], last concentration [kg/m3] */
-  double *u, *middle, *right, *image;
+  double *u, *middle, *right;
   double *memory; /* owned: all arrays of numbers */
   struct count now;
 };
@@ -77,17 +76,20 @@ static bool make_arrays(struct nw_box *b) {
   b->plane = s->nx * s->ny;
   b->n = b->plane * b->nz;
   b->spec.threads = s->threads = (int)fmin(b->spec.threads, 1 + (double)(b->n / THREAD_CELLS));
-  double **const cells[] = {&s->capacity, &s->loss,     &s->east,  &s->south,     &s->below,  &s->diagonal,
-                            &s->pivot,    &s->residual, &s->image, &s->direction, &s->better, &b->lumen,
-                            &b->u,        &b->middle,   &b->right, &b->image};
+  double **const cells[] = {&s->capacity, &s->loss,  &s->east,      &s->south,  &s->below, &s->stays,
+                            &s->residual, &s->image, &s->direction, &s->better, &s->step,  &s->low,
+                            &b->lumen,    &b->u,     &b->middle,    &b->right};
   const size_t padded = b->n + 2 * b->plane;
-  b->memory = nw_allocate(NW_COUNT(cells) * padded + 2 * b->plane, sizeof(double));
+  b->memory = nw_allocate(NW_COUNT(cells) * padded + 3 * b->plane, sizeof(double));
   b->live = nw_allocate(b->spec.n_channels + 1, sizeof *b->live);
-  if (!b->memory || !b->live) return false;
+  s->levels = nw_box_levels_create(s->nx, s->ny, s->nz, s->threads);
+  if (!b->memory || !b->live || !s->levels) return false;
   for (size_t i = 0; i < NW_COUNT(cells); i++)
     *cells[i] = b->memory + i * padded + b->plane;
-  b->into_top = b->memory + NW_COUNT(cells) * padded;
-  b->polar = b->into_top + b->plane;
+  s->top = b->memory + NW_COUNT(cells) * padded;
+  s->polar = s->top + b->plane;
+  s->share = s->polar + b->plane;
+  if (b->spec.column.viable > 0) s->viable = (size_t)b->layer_end[b->spec.column.viable - 1];
   return true;
 }
 
@@ -168,20 +170,19 @@ static void set_cell(struct nw_box *b, size_t i) {
 static void set_ends(struct nw_box *b) {
   const struct nw_column_spec *c = &b->spec.column;
   const struct nw_axis *z = &b->grid.axis[2];
-  const size_t viable = c->viable > 0 ? (size_t)b->layer_end[c->viable - 1] * b->plane : 0;
-  const double first = width(z, 0), second = width(z, viable / b->plane), last = width(z, b->nz - 1);
+  struct nw_box_system *s = &b->system;
+  const double first = width(z, 0), second = width(z, s->viable), last = width(z, b->nz - 1);
   const double cell = b->area / (double)b->plane;
   for (size_t i = 0; i < b->plane; i++) {
     const double f = b->lumen[i], top = c->layer[0].diffusivity * c->layer[0].partition;
     const double tissue = cell * (1 - f) * 2 * top / first,
                  lumen = cell * f * 2 * c->channel_diffusivity / first;
-    const double below = 2 * conductivity(b, viable + i) / second;
-    b->into_top[i] = b->covered ? tissue * c->top_factor + lumen : 0;
-    b->polar[i] = b->covered && viable > 0 ? cell * (1 - f) * series(c->polar, below) : 0;
-    if (b->covered) b->system.loss[i] += tissue + lumen;
-    b->system.loss[viable + i] += b->polar[i];
+    const double below = 2 * conductivity(b, s->viable * b->plane + i) / second;
+    s->top[i] = b->covered ? tissue + lumen : 0;
+    s->share[i] = (tissue * c->top_factor + lumen) / (tissue + lumen);
+    s->polar[i] = b->covered && c->viable > 0 ? cell * (1 - f) * series(c->polar, below) : 0;
     const size_t deepest = b->n - b->plane + i;
-    if (c->bottom != NW_BOTTOM_CLOSED) b->system.loss[deepest] += cell * 2 * conductivity(b, deepest) / last;
+    if (c->bottom != NW_BOTTOM_CLOSED) s->loss[deepest] += cell * 2 * conductivity(b, deepest) / last;
   }
 }
 
@@ -203,7 +204,7 @@ static void set_channels(struct nw_box *b, double vehicle) {
     b->live[i] = open;
   }
   if (!changed) return;
-  double *before = b->image, *held = b->right;
+  double *before = b->middle, *held = b->right;
   memcpy(before, b->lumen, bytes);
   for (size_t i = 0; i < b->n; i++)
     held[i] = b->system.capacity[i] * b->u[i];
@@ -237,6 +238,7 @@ enum nw_status nw_box_create(const struct nw_box_spec *spec, struct nw_box **out
 void nw_box_free(struct nw_box **box) {
   if (!*box) return;
   nw_grid_clear(&(*box)->grid);
+  nw_box_levels_free(&(*box)->system.levels);
   nw_release((*box)->memory);
   nw_release((*box)->live);
   nw_release(*box);
@@ -245,17 +247,10 @@ void nw_box_free(struct nw_box **box) {
 
 /* ---- steps ---- */
 
-static struct rate rates(const struct nw_box *b, const double *u, double vehicle) {
+static struct rate rates(const struct nw_box *b, const double *u) {
   const struct nw_column_spec *c = &b->spec.column;
-  const size_t viable = c->viable > 0 ? (size_t)b->layer_end[c->viable - 1] * b->plane : 0;
-  const double last = width(&b->grid.axis[2], b->nz - 1), first = width(&b->grid.axis[2], 0);
-  const double cell = b->area / (double)b->plane, top = c->layer[0].diffusivity * c->layer[0].partition;
+  const double last = width(&b->grid.axis[2], b->nz - 1), cell = b->area / (double)b->plane;
   struct rate r = {0};
-  for (size_t i = 0; b->covered && i < b->plane; i++) {
-    const double f = b->lumen[i];
-    const double out = cell * 2 / first * ((1 - f) * top + f * c->channel_diffusivity);
-    r.supplied += b->into_top[i] * vehicle - out * u[i] + b->polar[i] * (vehicle - u[viable + i]);
-  }
   for (size_t i = 0; c->bottom != NW_BOTTOM_CLOSED && i < b->plane; i++) {
     const size_t deepest = b->n - b->plane + i;
     r.received += cell * 2 * conductivity(b, deepest) / last * u[deepest];
@@ -271,27 +266,6 @@ static struct rate rates(const struct nw_box *b, const double *u, double vehicle
   return r;
 }
 
-static void supply(const struct nw_box *b, double amount, double *right) {
-  const struct nw_column_spec *c = &b->spec.column;
-  const size_t viable = c->viable > 0 ? (size_t)b->layer_end[c->viable - 1] * b->plane : 0;
-  for (size_t i = 0; i < b->plane; i++) {
-    right[i] += amount * b->into_top[i];
-    right[viable + i] += amount * b->polar[i];
-  }
-}
-
-static void add(const struct nw_box *b, struct count *x, const double *u, double vehicle, double weight) {
-  const struct rate r = rates(b, u, vehicle);
-  x->supplied += weight * r.supplied;
-  x->cleared += weight * r.cleared;
-  x->received += weight * r.received;
-  x->blood = (x->blood + weight * r.cleared) / (1 + weight * b->spec.column.elimination);
-}
-
-static bool solve(struct nw_box *b, double theta, double *u) {
-  return nw_box_solve(&b->system, theta, b->right, u);
-}
-
 /* Gamma of TR-BDF2. */
 static double gamma_of(void) {
   return 2 - sqrt(2);
@@ -301,44 +275,45 @@ double nw_box_middle(void) {
   return gamma_of();
 }
 
-static bool euler(struct nw_box *b, double dt, double vehicle, struct count *count) {
-  nw_box_factor(&b->system, dt);
+/* (M + theta S) u = M (a + weight (a - before)) + theta supply, in place of a; counts what went where. */
+static bool implicit(struct nw_box *b, double theta, double vehicle, double *a, double weight,
+                     struct count *x) {
+  double supplied;
   for (size_t i = 0; i < b->n; i++)
-    b->right[i] = b->system.capacity[i] * b->u[i];
-  supply(b, dt * vehicle, b->right);
-  memcpy(b->middle, b->u, b->n * sizeof(double));
-  if (!solve(b, dt, b->middle)) return false;
-  add(b, count, b->middle, vehicle, dt);
+    b->right[i] = b->system.capacity[i] * (a[i] + weight * (a[i] - b->u[i]));
+  if (!nw_box_solve(&b->system, theta, vehicle, b->right, a, &supplied)) return false;
+  const struct rate r = rates(b, a);
+  x->supplied += theta * supplied;
+  x->cleared += theta * r.cleared;
+  x->received += theta * r.received;
+  x->blood = (x->blood + theta * r.cleared) / (1 + theta * b->spec.column.elimination);
   return true;
 }
 
-/* Leaves the new values in `middle`. */
+static bool euler(struct nw_box *b, double dt, double vehicle, struct count *count) {
+  nw_box_factor(&b->system, dt);
+  memcpy(b->middle, b->u, b->n * sizeof(double));
+  return implicit(b, dt, vehicle, b->middle, 0, count);
+}
+
+static struct count extrapolated(struct count a, struct count b, double weight) {
+  return (struct count){
+      a.supplied + weight * (a.supplied - b.supplied), a.cleared + weight * (a.cleared - b.cleared),
+      a.received + weight * (a.received - b.received), a.blood + weight * (a.blood - b.blood)};
+}
+
+/* TR-BDF2 as the column takes it. Leaves the new values in `middle`. */
 static bool second_order(struct nw_box *b, double dt, const double vehicle[3], struct count *count) {
   const double gamma = gamma_of(), theta = gamma * dt / 2;
   const double w = (1 - gamma) * (1 - gamma) / (gamma * (2 - gamma));
-  const struct rate r = rates(b, b->u, vehicle[0]);
-  struct count x = b->now, old = b->now;
+  struct count x = b->now;
   nw_box_factor(&b->system, theta);
-  nw_box_apply(&b->system, b->u, b->image);
-  for (size_t i = 0; i < b->n; i++)
-    b->right[i] = b->system.capacity[i] * b->u[i] - theta * b->image[i];
-  supply(b, theta * (vehicle[0] + vehicle[1]), b->right);
   memcpy(b->middle, b->u, b->n * sizeof(double));
-  if (!solve(b, theta, b->middle)) return false;
-  x.supplied += theta * r.supplied;
-  x.cleared += theta * r.cleared;
-  x.received += theta * r.received;
-  x.blood += theta * (r.cleared - b->spec.column.elimination * x.blood);
-  add(b, &x, b->middle, vehicle[1], theta);
+  if (!implicit(b, theta, (vehicle[0] + vehicle[1]) / 2, b->middle, 0, &x)) return false;
   for (size_t i = 0; i < b->n; i++)
-    b->right[i] = b->system.capacity[i] * (b->middle[i] + w * (b->middle[i] - b->u[i]));
-  supply(b, theta * vehicle[2], b->right);
-  if (!solve(b, theta, b->middle)) return false;
-  *count =
-      (struct count){x.supplied + w * (x.supplied - old.supplied), x.cleared + w * (x.cleared - old.cleared),
-                     x.received + w * (x.received - old.received), x.blood + w * (x.blood - old.blood)};
-  add(b, count, b->middle, vehicle[2], theta);
-  return true;
+    b->middle[i] += b->middle[i] - b->u[i];
+  *count = extrapolated(extrapolated(x, b->now, 1), b->now, w);
+  return implicit(b, theta, vehicle[2], b->middle, w, count);
 }
 
 static bool positive(const struct nw_box *b) {
@@ -382,14 +357,14 @@ static double flux_into_viable(const struct nw_box *b) {
   for (size_t i = 0; k > 0 && i < b->plane; i++) {
     const size_t above = (k - 1) * b->plane + i;
     sum += b->system.below[above] * (b->u[above] - b->u[above + b->plane]);
-    sum += b->polar[i] * (b->vehicle - b->u[above + b->plane]);
+    sum += b->system.polar[i] * (b->vehicle - b->u[above + b->plane]);
   }
   return sum;
 }
 
 void nw_box_read(const struct nw_box *b, struct nw_box_reading *out) {
   const struct nw_column_spec *c = &b->spec.column;
-  const struct rate r = rates(b, b->u, 0);
+  const struct rate r = rates(b, b->u);
   double found = 0;
   *out = (struct nw_box_reading){.blood = b->now.blood / b->area,
                                  .cleared = b->now.cleared / b->area,

@@ -106,6 +106,43 @@ static void intact_skin_is_the_column(void **state) {
   assert_close(b.blood, a.blood, 1e-2);
 }
 
+/* A very permeable layer on a slab is no resistance, whatever it holds; its conductance is twelve decades
+   beyond that of the slab. */
+static void permeable_layer_is_no_resistance(void **state) {
+  (void)state;
+  struct nw_column_spec column = skin(0);
+  column.n_layers = 2;
+  column.layer[0] = (struct nw_column_layer){0.01, 1e10, 50, 0, 8, 0, 0};
+  column.layer[1] = (struct nw_column_layer){1, 1, 1, 0, 20, 0, 0};
+  column.top_factor = 1;
+  column.polar = 0;
+  column.bottom = NW_BOTTOM_SINK;
+  struct nw_box_spec spec = box_of(&column, 4, 1, NULL, 0);
+  struct nw_box *box;
+  assert_int_equal(nw_box_create(&spec, &box), NW_OK);
+  const struct nw_box_reading r = run(box, 100, 1e-3, 0.1);
+  nw_box_free(&box);
+  assert_close(r.receptor_flux, 1, 1e-10);
+  assert_close(r.layer[0], 0.5, 1e-10);
+  assert_true(r.residual < 1e-11);
+}
+
+static void mass_balances_over_diffusivity_and_partition(void **state) {
+  (void)state;
+  static const double partition[] = {1e-9, 1, 1e4, 1e9};
+  const struct nw_box_channel channel = {100e-6, 90e-6, 40e-6, 200e-6, 0, 1000};
+  for (int decade = -24; decade <= -7; decade++)
+    for (size_t k = 0; k < NW_COUNT(partition); k++) {
+      struct nw_column_spec column = skin(0);
+      column.layer[0].diffusivity = pow(10, decade);
+      column.layer[0].partition = partition[k];
+      const struct nw_box_spec spec = box_of(&column, 200e-6, 50e-6, &channel, decade % 2 ? 1 : 0);
+      const struct nw_box_reading r = reading_of(&spec, 3600);
+      if (!(r.residual < 1e-10))
+        fail_msg("%.1e at 1e%d m2/s, partition %g", r.residual, decade, partition[k]);
+    }
+}
+
 static void membrane_is_the_slab_of_the_series(void **state) {
   (void)state;
   struct nw_column_spec column = skin(0);
@@ -321,6 +358,8 @@ static void threads_do_not_change_a_bit(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(intact_skin_is_the_column),
+      cmocka_unit_test(permeable_layer_is_no_resistance),
+      cmocka_unit_test(mass_balances_over_diffusivity_and_partition),
       cmocka_unit_test(membrane_is_the_slab_of_the_series),
       cmocka_unit_test(channel_feeds_what_the_unit_cell_says),
       cmocka_unit_test(channels_agree_with_the_column),
