@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "plan/keys.h"
 #include "plan/product_library.h"
 #include "transport/permeant.h"
 
@@ -358,6 +359,33 @@ static void run_settles_to_the_permeability_of_its_layers(void **state) {
 }
 
 /* What leaves the dermis goes to blood, and blood loses it. */
+/* What a plan may measure, up to what its keys accept: water in water is at 2e-5 cm2/s, protons at 9e-5. */
+static void run_keeps_mass_wherever_measured_diffusivities_may_lie(void **state) {
+  (void)state;
+  static const char *const name[] = {"diffusivity_stratum_corneum", "diffusivity_viable_epidermis",
+                                     "diffusivity_dermis"};
+  static const double partition[] = {1e-9, 1, 1e9};
+  const double square_centimetre = 1e-4;
+  for (int i = 0; i < 18; i++) {
+    struct fixture f;
+    set_up(&f, "vitamin C");
+    if (i % 2) franz_cell(&f);
+    struct nw_product *p = &f.product[0];
+    double *const value[] = {&p->diffusivity_stratum_corneum, &p->diffusivity_viable_epidermis,
+                             &p->diffusivity_dermis};
+    for (int k = 0; k < 3 && (k == 0 || i / 2 % 3 == 1); k++) {
+      const struct nw_key *key = nw_key_find("products", strlen("products"), name[k]);
+      assert_true(key && key->high >= 1e-3 && key->low <= 1e-20);
+      *value[k] = (i / 2 % 3 == 2 ? key->low : key->high) * square_centimetre;
+    }
+    p->partition_stratum_corneum = partition[i / 6];
+    const struct nw_absorption *a = absorbed(&f);
+    if (!(a->needled.mass_balance <= 1e-10 && a->intact.mass_balance <= 1e-10))
+      fail_msg("case %d: %.1e and %.1e of the dose", i, a->needled.mass_balance, a->intact.mass_balance);
+    tear_down(&f);
+  }
+}
+
 static void run_clears_the_dermis_into_blood(void **state) {
   (void)state;
   struct fixture f;
@@ -481,6 +509,7 @@ int main(void) {
       cmocka_unit_test(run_survives_the_failure_of_any_allocation),
       cmocka_unit_test(run_drives_no_harder_than_saturated_water),
       cmocka_unit_test(run_settles_to_the_permeability_of_its_layers),
+      cmocka_unit_test(run_keeps_mass_wherever_measured_diffusivities_may_lie),
       cmocka_unit_test(run_clears_the_dermis_into_blood),
       cmocka_unit_test(run_feels_the_fill_of_the_channels),
       cmocka_unit_test(run_after_closing_differs_only_by_what_is_left),
