@@ -5,10 +5,13 @@
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/data.h"
 #include "base/names.h"
 #include "base/number.h"
+#include "base/units.h"
+#include "study/words.h"
 
 /* ---- columns ---- */
 
@@ -81,21 +84,24 @@ static const struct {
     {SPREAD, offsetof(struct nw_evidence, spread)},
     {NEEDLE_LENGTH, offsetof(struct nw_evidence, needle_text)},
     {SESSIONS, offsetof(struct nw_evidence, sessions_text)},
+    {VALUE, offsetof(struct nw_evidence, value_text)},
     {NOTES, offsetof(struct nw_evidence, notes)},
 };
 
-/* Numbers that may be words as well, with what they can be at all. */
+/* Numbers that may be words as well, with what they can be at all, and the unit that the column's name has.
+ */
 static const struct {
   enum column column;
   size_t offset;
   double low, high;
+  const char *unit; /* NULL: none, or that of the row */
 } numbers[] = {
-    {NEEDLE_LENGTH, offsetof(struct nw_evidence, needle_length), 0, 20},
-    {SESSIONS, offsetof(struct nw_evidence, sessions), 0, 1000},
-    {INTERVAL, offsetof(struct nw_evidence, interval), 0, 4000},
-    {BASELINE, offsetof(struct nw_evidence, baseline), -1e12, 1e12},
-    {VALUE, offsetof(struct nw_evidence, value), -1e12, 1e12},
-    {CHANGE, offsetof(struct nw_evidence, change), -1e6, 1e6},
+    {NEEDLE_LENGTH, offsetof(struct nw_evidence, needle_length), 0, 20, "mm"},
+    {SESSIONS, offsetof(struct nw_evidence, sessions), 0, 1000, NULL},
+    {INTERVAL, offsetof(struct nw_evidence, interval), 0, 4000, "d"},
+    {BASELINE, offsetof(struct nw_evidence, baseline), -1e12, 1e12, NULL},
+    {VALUE, offsetof(struct nw_evidence, value), -1e12, 1e12, NULL},
+    {CHANGE, offsetof(struct nw_evidence, change), -1e6, 1e6, NULL},
 };
 
 /* ---- numbers in words ---- */
@@ -118,23 +124,40 @@ static size_t number_length(const char *text) {
   return power ? n + sign + power : n;
 }
 
-/* Behind what may stand between the two ends of a range: "1.1-2", "0.5 to 1", and an en dash. */
+/* A minus as typographers set it, or a dash in its place. */
+static size_t minus_length(const char *text) {
+  const bool minus = !strncmp(text, "\xe2\x88\x92", 3) || !strncmp(text, "\xe2\x80\x93", 3);
+  return minus && (is_digit(text[3]) || text[3] == '.') ? 3 : 0;
+}
+
+/* Reads the number that begins here; its length, 0 when none does. */
+static size_t read_one(const char *text, double *value) {
+  const size_t minus = minus_length(text), length = number_length(text + minus);
+  if (length == 0 || !nw_number_read(text + minus, length, value)) return 0;
+  if (minus) *value = -*value;
+  return minus + length;
+}
+
+/* Behind what may stand between the two ends of a range: "1.1-2", "0.5 to 1", and longer dashes. */
 static const char *behind_dash(const char *text) {
+  static const char *const dashes[] = {"\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x88\x92", "to "};
   const char *at = text + strspn(text, " ");
   if (*at == '-' && at[1] != '-') return at + 1 + strspn(at + 1, " ");
-  if (!strncmp(at, "\xe2\x80\x93", 3)) return at + 3 + strspn(at + 3, " ");
-  if (!strncmp(at, "to ", 3)) return at + 3 + strspn(at + 3, " ");
+  for (size_t i = 0; i < NW_COUNT(dashes); i++)
+    if (!strncmp(at, dashes[i], 3)) return at + 3 + strspn(at + 3, " ");
   return NULL;
 }
 
 /* Behind words that leave a number what it is. */
 static const char *behind_words(const char *text) {
-  static const char *const words[] = {"up to",  "about", "approx.", "mean", "median",
-                                      "within", "~",     "<",       ">",    "="};
+  static const char *const words[] = {
+      "up to",   "about",     "approx.",      "mean",         "median",      "within", "at least",
+      "at most", "more than", "less than",    "over",         "under",       "~",      "<",
+      ">",       "=",         "\xe2\x89\xa4", "\xe2\x89\xa5", "\xe2\x89\x88"};
   for (size_t i = 0; i < NW_COUNT(words); i++) {
     const char *word = text + strspn(text, " ");
     const size_t n = strlen(words[i]);
-    if (strncmp(word, words[i], n) == 0) return behind_words(word + n);
+    if (strncasecmp(word, words[i], n) == 0) return behind_words(word + n);
   }
   return text + strspn(text, " ");
 }
@@ -145,16 +168,66 @@ static double rounding_of(const char *text, size_t length) {
   return 0.5 * pow(10, point ? -(double)(text + length - point - 1) : 0);
 }
 
-struct nw_evidence_number nw_evidence_number(const char *text) {
+/* The number or range, and where it ends: at `text` when there is none. */
+static struct nw_evidence_number read_range(const char *text, const char **end) {
   const char *at = behind_words(text);
-  const size_t length = number_length(at);
   double low, high;
-  if (!nw_number_read(at, length, &low)) return (struct nw_evidence_number){NAN, NAN, NAN, 0};
+  const size_t length = read_one(at, &low);
+  *end = text;
+  if (length == 0) return (struct nw_evidence_number){NAN, NAN, NAN, 0};
   const double rounding = rounding_of(at, length);
   const char *second = behind_dash(at + length);
-  if (!second || !nw_number_read(second, number_length(second), &high) || high < low)
-    return (struct nw_evidence_number){low, low, low, rounding};
+  const size_t more = second ? read_one(second, &high) : 0;
+  *end = at + length;
+  if (more == 0 || high < low) return (struct nw_evidence_number){low, low, low, rounding};
+  *end = second + more;
   return (struct nw_evidence_number){0.5 * (low + high), low, high, rounding};
+}
+
+struct nw_evidence_number nw_evidence_number(const char *text) {
+  const char *end;
+  return read_range(text, &end);
+}
+
+const char *nw_evidence_behind(const char *text) {
+  const char *end;
+  read_range(text, &end);
+  return end + strspn(end, " ");
+}
+
+/* ---- units in words ---- */
+
+const char *nw_evidence_unit(const char *text, const char *like) {
+  static const struct {
+    const char *words, *unit, *like;
+  } units[] = {
+      {"s|sec|second|seconds", "s", "d"}, {"min|mins|minute|minutes", "min", "d"},
+      {"h|hr|hrs|hour|hours", "h", "d"},  {"d|day|days", "d", "d"},
+      {"week|weeks|wk|wks", "week", "d"}, {"um|\xc2\xb5m|\xce\xbcm|micron*|micromet*", "um", "mm"},
+      {"mm|millimet*", "mm", "mm"},       {"cm|centimet*", "cm", "mm"},
+  };
+  for (size_t i = 0; i < NW_COUNT(units); i++)
+    if (!strcmp(units[i].like, like) && nw_words_fit(units[i].words, text)) return units[i].unit;
+  return NULL;
+}
+
+/* How many of a column's unit one of the unit behind a number is, with or without brackets: 1 where none
+   stands there, NAN where it is of another kind ("3 months", whose days nobody knows). */
+static double unit_of_cell(const char *behind, const char *wanted) {
+  char word[24];
+  const bool remark = *behind == '(';
+  const size_t n = strcspn(behind + remark, remark ? ")" : " ,;()");
+  if (n == 0 || (remark && memchr(behind, ' ', n))) return 1;
+  if (n >= sizeof word) return NAN;
+  memcpy(word, behind + remark, n);
+  word[n] = '\0';
+  const char *unit = nw_evidence_unit(word, wanted);
+  return unit ? nw_unit_from_si(nw_unit_to_si(1, unit), wanted) : NAN;
+}
+
+static struct nw_evidence_number times(struct nw_evidence_number number, double factor) {
+  return (struct nw_evidence_number){number.value * factor, number.low * factor, number.high * factor,
+                                     number.rounding * factor};
 }
 
 /* ---- rows ---- */
@@ -163,26 +236,46 @@ static bool within(double value, double low, double high) {
   return isnan(value) || (value >= low && value <= high);
 }
 
+/* "1,5" would be read as 1: half of the world writes decimals like that, the other half thousands. */
+static bool has_comma(const char *text) {
+  for (const char *at = text; (at = strchr(at, ',')); at++)
+    if (at > text && is_digit(at[-1]) && is_digit(at[1])) return true;
+  return false;
+}
+
 static void read_number(struct nw_context *context, const struct nw_csv *csv, size_t i, size_t which,
                         const int *index, struct nw_evidence *row) {
   const int column = index[numbers[which].column];
-  const char *text = nw_csv_at(csv, i, column)->text;
-  const struct nw_evidence_number number = nw_evidence_number(text);
+  const char *text = nw_csv_at(csv, i, column)->text, *unit = numbers[which].unit;
+  struct nw_evidence_number number = nw_evidence_number(text);
+  if (unit && isfinite(number.value)) {
+    const double factor = unit_of_cell(nw_evidence_behind(text), unit);
+    if (isfinite(factor)) number = times(number, factor);
+    if (isnan(factor) && !strcmp(unit, "d"))
+      nw_csv_report(context, csv, i, column,
+                    "'%.60s' is no time; wants days, or h, d or weeks behind the number", text);
+  }
   memcpy((char *)row + numbers[which].offset, &number, sizeof number);
-  if (!within(number.low, numbers[which].low, numbers[which].high) ||
-      !within(number.high, numbers[which].low, numbers[which].high))
-    nw_csv_report(context, csv, i, column, "%.60s is not within %g to %g", text, numbers[which].low,
-                  numbers[which].high);
+  if (has_comma(text) && isfinite(number.value))
+    nw_csv_report(context, csv, i, column, "'%.60s' has a comma inside a number; decimals have a point",
+                  text);
+  else if (!within(number.low, numbers[which].low, numbers[which].high) ||
+           !within(number.high, numbers[which].low, numbers[which].high))
+    nw_csv_report(context, csv, i, column, "%.60s is not within %g to %g%s%s", text, numbers[which].low,
+                  numbers[which].high, unit ? " " : "", unit ? unit : "");
 }
 
-/* A value with a garbled time would be held against the wrong day: words are a mistake here. */
+/* A value with a garbled time would be held against the wrong day: other words are a mistake here. */
 static void read_time(struct nw_context *context, const struct nw_csv *csv, size_t i, int column,
                       struct nw_evidence *row) {
-  const char *text = nw_csv_at(csv, i, column)->text;
-  row->time = nw_evidence_number(text).value;
-  if (*text && !(row->time >= 0 && row->time <= 36500))
-    nw_csv_report(context, csv, i, column, "'%.60s' is no time; wants days from 0 to 36500, or nothing",
-                  text);
+  const char *text = nw_csv_at(csv, i, column)->text, *behind = nw_evidence_behind(text);
+  const char *more = *behind == '(' ? "" : behind + strcspn(behind, " ");
+  row->time = nw_evidence_number(text).value * unit_of_cell(behind, "d");
+  if (!*text) return;
+  if (row->time >= 0 && row->time <= 36500 && !more[strspn(more, " ")] && !has_comma(text)) return;
+  row->time = NAN;
+  nw_csv_report(context, csv, i, column,
+                "'%.60s' is no time; wants days since the first session from 0 to 36500, or nothing", text);
 }
 
 static void read_level(struct nw_context *context, const struct nw_csv *csv, size_t i, int column,

@@ -5,7 +5,7 @@
 #include "base/csv.h"
 
 /* A cell that may hold a number, a range ("1.1-2"), a bound ("up to 2.5") or words. Ranges stand for their
-   middle. NAN where there is none. */
+   middle. NAN where there is none. A minus may be the typographer's, also as a dash. */
 struct nw_evidence_number {
   double value, low, high;
   double rounding; /* half of the last digit that was printed; 0 without a number */
@@ -15,13 +15,13 @@ struct nw_evidence_number {
 struct nw_evidence {
   const char *id, *claims, *study, *reference, *population, *site, *device, *density, *passes, *adjunct,
       *outcome, *unit, *spread, *notes;
-  const char *needle_text, *sessions_text;   /* the same two as written */
-  struct nw_evidence_number needle_length;   /* [mm] */
-  struct nw_evidence_number sessions;        /* [1] */
-  struct nw_evidence_number interval;        /* [d] */
-  double time;                               /* since the first session [d] */
-  struct nw_evidence_number baseline, value; /* [unit] */
-  struct nw_evidence_number change;          /* against baseline or comparator [%] */
+  const char *needle_text, *sessions_text, *value_text; /* the same three as written */
+  struct nw_evidence_number needle_length;              /* [mm] */
+  struct nw_evidence_number sessions;                   /* [1] */
+  struct nw_evidence_number interval;                   /* [d] */
+  double time;                                          /* since the first session [d] */
+  struct nw_evidence_number baseline, value;            /* [unit] */
+  struct nw_evidence_number change;                     /* against baseline or comparator [%] */
   int level;  /* 1 randomised or meta-analysis, 2 controlled, 3 series, 4 animal, 5 in vitro; 0 not given */
   size_t row; /* of the table */
 };
@@ -44,3 +44,8 @@ void nw_evidence_clear(struct nw_evidence_table *table);
 const struct nw_evidence *nw_evidence_find(const struct nw_evidence_table *table, const char *id);
 /* Number, range or bound that a text begins with; NAN when it begins with something else. */
 struct nw_evidence_number nw_evidence_number(const char *text);
+/* What stands behind that number or range, past blanks; the text itself when there is none. Borrowed. */
+const char *nw_evidence_behind(const char *text);
+/* Unit of `like`'s kind ("d": a time, "mm": a length) whose word occurs in a text ("48 hrs", "weeks"), as
+   nw_unit_to_si knows it; NULL when none does. Static. */
+const char *nw_evidence_unit(const char *text, const char *like);

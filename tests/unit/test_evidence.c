@@ -63,6 +63,19 @@ static void numbers_in_words(void **state) {
       {"-", NAN, NAN, NAN, 0},
       {".", NAN, NAN, NAN, 0},
       {"p<0.05", NAN, NAN, NAN, 0},
+      {"\xe2\x88\x92"
+       "18.2",
+       -18.2, -18.2, -18.2, 0.05},
+      {"\xe2\x88\x92"
+       "0.44 to \xe2\x88\x92"
+       "0.20",
+       -0.32, -0.44, -0.2, 0.005},
+      {"Up to 7 days", 7, 7, 7, 0.5},
+      {"at least 50%", 50, 50, 50, 0.5},
+      {"\xe2\x89\xa5"
+       "75",
+       75, 75, 75, 0.5},
+      {"\xe2\x80\x93", NAN, NAN, NAN, 0},
   };
   for (size_t i = 0; i < NW_COUNT(known); i++) {
     const struct nw_evidence_number n = nw_evidence_number(known[i].text);
@@ -84,13 +97,15 @@ static void mistakes_are_said_all_at_once(void **state) {
       "A1,B4,s,d,p,face,pen,1.5,,,4,30,none,,soon,,,,,53,9,\n"
       ",B4,s,d,p,face,pen,99,,,4,30,none,collagen,-3,,,,,53,,\n";
   static const char *const wanted[] = {
-      "t.csv:3:39: error: time_days_from_first_session: 'soon' is no time; wants days from 0 to 36500, or "
+      "t.csv:3:39: error: time_days_from_first_session: 'soon' is no time; wants days since the first "
+      "session from 0 to 36500, or "
       "nothing",
       "t.csv:3:51: error: evidence_level: '9' is no grade; wants 1 (randomised) to 5 (in vitro)",
       "t.csv:3:1: error: id: A1 is the id of line 2 already",
       "t.csv:3:38: error: outcome: a row needs an outcome",
-      "t.csv:4:20: error: needle_length_mm: 99 is not within 0 to 20",
-      "t.csv:4:44: error: time_days_from_first_session: '-3' is no time; wants days from 0 to 36500, or "
+      "t.csv:4:20: error: needle_length_mm: 99 is not within 0 to 20 mm",
+      "t.csv:4:44: error: time_days_from_first_session: '-3' is no time; wants days since the first session "
+      "from 0 to 36500, or "
       "nothing",
       "t.csv:4:1: error: id: a row needs an id",
   };
@@ -107,11 +122,76 @@ static void mistakes_are_said_all_at_once(void **state) {
   assert_int_equal(nw_live_bytes(), 0);
 }
 
+static enum nw_status read_table(struct nw_context *context, const char *text, struct nw_evidence_table *t) {
+  struct nw_csv csv;
+  assert_int_equal(nw_csv_parse(context, "t.csv", text, strlen(text), &csv), NW_OK);
+  return nw_evidence_from(context, &csv, t);
+}
+
+static void units_behind_numbers_count(void **state) {
+  (void)state;
+  static const char text[] = HEADER
+      "A1,,s,,,face,pen,1500 um,,,4,4 weeks,none,collagen,12 weeks,,2/30 (7%),,,,3,\n"
+      "A2,,s,,,face,pen,0.15 cm,,,4,2-4 wk,none,collagen,48 hrs,,,,,,3,\n"
+      "A3,,s,,,face,pen,~0.3 depth,,,4,28 d,none,collagen,84 (week 12),,,,,,3,\n"
+      "A4,,s,,,face,pen,1.5 (mm),,,4,monthly,none,collagen,2 (weeks),,,,,,3,\n";
+  static const double known[][3] = {{1.5, 28, 84}, {1.5, 21, 2}, {0.3, 28, 84}, {1.5, NAN, 14}};
+  struct nw_context *context = nw_context_create();
+  struct nw_evidence_table t;
+  assert_int_equal(read_table(context, text, &t), NW_OK);
+  for (size_t i = 0; i < NW_COUNT(known); i++) {
+    assert_float_equal(t.row[i].needle_length.value, known[i][0], 1e-12);
+    if (isfinite(known[i][1])) assert_float_equal(t.row[i].interval.value, known[i][1], 1e-12);
+    assert_float_equal(t.row[i].time, known[i][2], 1e-12);
+  }
+  assert_string_equal(t.row[0].value_text, "2/30 (7%)");
+  assert_float_equal(t.row[1].interval.low, 14, 1e-12);
+  assert_string_equal(nw_evidence_behind("up to 7 days"), "days");
+  assert_string_equal(nw_evidence_behind("1.1-2 x"), "x");
+  assert_string_equal(nw_evidence_behind("none"), "none");
+  assert_string_equal(nw_evidence_unit("24 to 72 hrs", "d"), "h");
+  assert_string_equal(nw_evidence_unit("\xc2\xb5m", "mm"), "um");
+  assert_null(nw_evidence_unit("months", "d"));
+  assert_null(nw_evidence_unit("h", "mm"));
+  nw_evidence_clear(&t);
+  nw_context_free(&context);
+}
+
+static void numbers_that_mean_something_else_are_mistakes(void **state) {
+  (void)state;
+  static const char text[] = HEADER
+      "A1,,s,,,face,pen,1.5,,,4,1 month,none,collagen,3 months,,,,,,3,\n"
+      "A2,,s,,,face,pen,\"1,5\",,,4,28,none,collagen,\"1,5\",\"3,2\",\"1,234\",,,\"-32,5\",3,\n"
+      "A3,,s,,,face,pen,1.5,,,4,28,none,collagen,28 days after the last,,,,,,3,\n";
+  static const char *const wanted[] = {
+      "t.csv:2:26: error: interval_days: '1 month' is no time; wants days, or h, d or weeks behind the "
+      "number",
+      "t.csv:2:48: error: time_days_from_first_session: '3 months' is no time; wants days since the first "
+      "session from 0 to 36500, or nothing",
+      "needle_length_mm: '1,5' has a comma inside a number; decimals have a point",
+      "baseline: '3,2' has a comma",
+      "value: '1,234' has a comma",
+      "change_pct: '-32,5' has a comma",
+      "time_days_from_first_session: '1,5' is no time",
+      "error: time_days_from_first_session: '28 days after the last' is no time",
+  };
+  struct nw_context *context = nw_context_create();
+  struct nw_evidence_table t;
+  assert_int_equal(read_table(context, text, &t), NW_BAD_PLAN);
+  assert_int_equal(nw_context_message_count(context), NW_COUNT(wanted));
+  for (size_t i = 0; i < NW_COUNT(wanted); i++)
+    if (!strstr(nw_context_message(context, i), wanted[i])) fail_msg("%s", nw_context_message(context, i));
+  nw_context_free(&context);
+  assert_int_equal(nw_live_bytes(), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(own_table_is_whole),
       cmocka_unit_test(numbers_in_words),
       cmocka_unit_test(mistakes_are_said_all_at_once),
+      cmocka_unit_test(units_behind_numbers_count),
+      cmocka_unit_test(numbers_that_mean_something_else_are_mistakes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
