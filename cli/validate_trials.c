@@ -16,6 +16,11 @@ static const char *sign_word(int sign) {
   return sign > 0 ? "up" : sign < 0 ? "down" : "unchanged";
 }
 
+/* What the word for a line that is not scored leaves open; NULL: nothing. */
+static const char *why_not(const struct nw_clinical_row *row) {
+  return row->published.problem ? row->published.problem : row->mapping.mapped ? NULL : row->mapping.note;
+}
+
 /* ---- as text ---- */
 
 static void write_cohorts(const struct nw_clinical *c, struct nw_text *out) {
@@ -61,9 +66,9 @@ static void write_rest(const struct nw_clinical *c, struct nw_text *out) {
   for (size_t i = 0; i < c->table.count; i++) {
     const struct nw_clinical_row *row = &c->row[i];
     if (row->use == NW_USE_SCORED) continue;
+    const char *why = why_not(row);
     nw_text_append(out, "  %-5s %s: %s%s%s\n", row->evidence->id, nw_evidence_use_name(row->use),
-                   row->evidence->outcome, row->mapping.mapped ? "" : ": ",
-                   row->mapping.mapped ? "" : row->mapping.note);
+                   row->evidence->outcome, why ? ": " : "", why ? why : "");
   }
 }
 
@@ -137,7 +142,7 @@ static void rest_json(const struct nw_clinical *c, struct nw_text *out) {
     member(out, "source", row->evidence->study);
     member(out, "key", row->mapping.mapped ? nw_evidence_quantity(&row->mapping) : NULL);
     member(out, "reason", nw_evidence_use_name(row->use));
-    member(out, "note", row->mapping.note);
+    member(out, "note", row->published.problem ? row->published.problem : row->mapping.note);
     number(out, "predicted", row->predicted);
     member(out, "direction", direction(row));
     nw_text_append(out, "}");

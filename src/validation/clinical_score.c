@@ -55,6 +55,10 @@ void nw_clinical_score(struct nw_clinical_row *row, double mean_low, double mean
     row->high = fmax(row->high, p->value);
     off = 0;
   }
+  if (p->at_least && p->value < row->predicted) {
+    row->low = fmin(row->low, p->value);
+    off = 0;
+  }
   row->inside = row->low <= p->value && p->value <= row->high;
   const double allowed = allowance(p);
   row->error = off == 0 ? 0 : allowed > 0 ? off / allowed : INFINITY;

@@ -49,6 +49,10 @@ struct nw_evidence_mapping nw_evidence_map(const struct nw_evidence *row) {
   return result;
 }
 
+bool nw_evidence_less_is_better(const struct nw_evidence_mapping *m) {
+  return m->scale == NW_SCALE_IMPROVEMENT || m->scale == NW_SCALE_RELATIVE;
+}
+
 const char *nw_evidence_quantity(const struct nw_evidence_mapping *m) {
   if (!m->mapped) return "";
   return m->key >= 0 ? nw_outcome_rows()[m->key].key : nw_observable_name(m->observable);

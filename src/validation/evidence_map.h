@@ -8,6 +8,7 @@
 enum nw_evidence_scale {
   NW_SCALE_CHANGE,
   NW_SCALE_IMPROVEMENT,
+  NW_SCALE_RELATIVE,
   NW_SCALE_FOLD,
   NW_SCALE_NUMBER,
   NW_SCALE_SCATTER
@@ -22,6 +23,8 @@ struct nw_evidence_mapping {
   const char *note; /* mapped: what is taken for what; else why it is not; static */
 };
 
+/* Whether less of it is better, so that an improvement is a fall. */
+bool nw_evidence_less_is_better(const struct nw_evidence_mapping *mapping);
 struct nw_evidence_mapping nw_evidence_map(const struct nw_evidence *row);
 /* The text that context patterns are held against: study, population, site and outcome. Caller clears. */
 void nw_evidence_context(const struct nw_evidence *row, struct nw_text *out);

@@ -87,8 +87,8 @@ static bool is_alone(const char *adjunct) {
 
 const char *nw_evidence_use_name(enum nw_evidence_use use) {
   static const char *const name[NW_USE_COUNT] = {
-      "scored",          "outcome not modelled", "not human skin in vivo", "not needles alone",
-      "with an adjunct", "in words, no number",  "no such reading"};
+      "scored",          "outcome not modelled",      "not human skin in vivo", "not needles alone",
+      "with an adjunct", "number cannot be compared", "in words, no number",    "no such reading"};
   return name[use];
 }
 
@@ -98,6 +98,7 @@ enum nw_evidence_use nw_evidence_use(const struct nw_evidence *row, const struct
   if (!is_plain(row)) return NW_USE_DEVICE;
   if (!is_alone(row->adjunct)) return NW_USE_ADJUNCT;
   if (!m->mapped) return NW_USE_UNMAPPED;
+  if (published->problem) return NW_USE_UNREAD;
   return isfinite(published->value) ? NW_USE_SCORED : NW_USE_WORDS;
 }
 

@@ -38,18 +38,17 @@ static double number_before(const char *word, const char *text) {
 }
 
 int nw_published_people(const char *population) {
-  static const char *const per_arm[] = {"per arm", "each arm", "each", "a group", "per group"};
-  static const char *const finished[] = {"completed", "done", "analysed", "analyzed"};
-  for (size_t i = 0; i < NW_COUNT(per_arm); i++) {
-    const double n = number_before(per_arm[i], population);
-    if (n >= 1) return (int)lround(n);
+  static const char *const told[] = {"per arm",   "each arm",   "each",     "a group",      "per group",
+                                     "completed", "done",       "analysed", "analyzed",     "completers",
+                                     "evaluable", "n=*",        "n =*",     "patients",     "subjects",
+                                     "women",     "volunteers", "females",  "participants", "people",
+                                     "men",       "adults",     "males",    "individuals",  "students"};
+  for (size_t i = 0; i < NW_COUNT(told); i++) {
+    const bool behind = strchr(told[i], '*') != NULL;
+    const double n = behind ? number_behind(told[i], population) : number_before(told[i], population);
+    if (n >= 1 && n < 1e6) return (int)lround(n);
   }
-  for (size_t i = 0; i < NW_COUNT(finished); i++) {
-    const double n = number_before(finished[i], population);
-    if (n >= 1) return (int)lround(n);
-  }
-  const double n = number_behind("n=*", population);
-  return n >= 1 && n < 1e6 ? (int)lround(n) : 0;
+  return 0;
 }
 
 static double last_number(const char *text) {
@@ -69,9 +68,19 @@ static double error_of_interval(const char *text, double z) {
   return n.high > n.low ? 0.5 * (n.high - n.low) / z : NAN;
 }
 
+/* What stands behind the first or, without it, the second of two signs; NULL without both. */
+static const char *behind_either(const char *first, const char *second, const char *text) {
+  const char *at = strstr(text, first);
+  if (at) return at + strlen(first) + strspn(at + strlen(first), " ");
+  at = strstr(text, second);
+  return at ? at + strlen(second) + strspn(at + strlen(second), " ") : NULL;
+}
+
 double nw_published_error(const char *spread, int people) {
   const double z95 = 1.96, z99 = 2.576; /* math: quantiles of the normal distribution */
   const double root = people > 0 ? sqrt(people) : NAN;
+  const char *about = behind_either("\xc2\xb1", "+/-", spread);
+  if (about) return nw_evidence_number(about).value / root;
   if (nw_words_fit("p<*|p=*|p>*|n=*|ns", spread)) return NAN;
   const char *interval = strstr(spread, "CI");
   if (interval)
@@ -127,22 +136,83 @@ static bool said_significant(const struct nw_evidence *row) {
   return has_small_p(row->spread) || has_small_p(row->notes) || nw_words_fit("significant*", row->notes);
 }
 
+/* ---- bounds ---- */
+
+/* "up to 7", "within", ">72": words of the unit, or of the value before its number. */
+static void read_bound(const struct nw_evidence *row, struct nw_published *out) {
+  char before[32];
+  snprintf(before, sizeof before, "%.*s", (int)strcspn(row->value_text, "0123456789"), row->value_text);
+  const char *most = "within|up to|at most|less than|under|<|\xe2\x89\xa4";
+  const char *least = "at least|more than|over|>|\xe2\x89\xa5";
+  out->at_most = nw_words_fit("within|up to|at most|less than", row->unit) || nw_words_fit(most, before);
+  out->at_least = nw_words_fit(least, before);
+}
+
+/* The published spread; "4.2 \xc2\xb1 1.3" and "4.2 (SD 1.3)" have it behind the value. */
+static const char *spread_of(const struct nw_evidence *row) {
+  const char *behind = nw_evidence_behind(row->value_text);
+  if (*row->spread) return row->spread;
+  return behind_either("\xc2\xb1", "+/-", behind) || nw_words_fit("sd|se|sem", behind) ? behind : "";
+}
+
 /* ---- shares of people ---- */
+
+/* "6/30", "18 of 30 (60 %)": how many and of how many. False where the text is something else. */
+static bool fraction(const char *text, double *some, double *all) {
+  const char *slash = strchr(text, '/'), *of = nw_words_find("of", 2, text);
+  const char *at = slash ? slash : of;
+  if (!at) return false;
+  const char *behind = at + (slash ? 1 : 2), *begin = at;
+  while (begin > text && begin[-1] == ' ')
+    begin--;
+  while (begin > text && isdigit((unsigned char)begin[-1]))
+    begin--;
+  *some = nw_evidence_number(begin).value;
+  *all = nw_evidence_number(behind + strspn(behind, " ")).value;
+  return *some >= 0 && *all >= 1 && *some <= *all;
+}
+
+static bool is_percent(const struct nw_evidence *row) {
+  return strchr(row->unit, '%') || *nw_evidence_behind(row->value_text) == '%';
+}
 
 /* "5 patients of 36", "34 patients of 36", "40 % patients": in percent. */
 static double share(const struct nw_evidence *row, double value, int *people) {
   const double of = number_behind("of", row->unit);
-  if (strchr(row->unit, '%')) return value;
+  if (is_percent(row)) return value;
   if (of >= 1) *people = (int)lround(of);
   return *people > 0 ? 100 * value / *people : NAN;
 }
 
-static void read_share(const struct nw_evidence *row, struct nw_published *out) {
-  snprintf(out->unit, sizeof out->unit, "%%");
+/* Reads value and range, and how many people it is of. */
+static void read_part(const struct nw_evidence *row, struct nw_published *out) {
+  double some, all;
+  const char *percent = strchr(row->value_text, '%');
+  if (fraction(row->value_text, &some, &all)) {
+    out->people = (int)lround(all);
+    out->value = 100 * some / all;
+    return;
+  }
+  if (percent && *nw_evidence_behind(row->value_text) != '%') { /* "18 (60 %)" */
+    out->value = number_before("%", row->value_text);
+    return;
+  }
   out->value = share(row, row->value.value, &out->people);
   out->half_range =
       fabs(share(row, row->value.high, &out->people) - share(row, row->value.low, &out->people)) / 2;
-  if (strchr(row->unit, '%')) out->half_range = fmax(out->half_range, row->value.rounding);
+  if (is_percent(row)) out->half_range = fmax(out->half_range, row->value.rounding);
+}
+
+static void read_share(const struct nw_evidence *row, struct nw_published *out) {
+  snprintf(out->unit, sizeof out->unit, "%%");
+  read_part(row, out);
+  const bool either = nw_words_fit("n (%|n(%|no. (%|number (%|patients (%", row->unit);
+  if (either && !strpbrk(row->value_text, "%/"))
+    out->problem = "a count or a percentage? write the one and its unit";
+  else if (isfinite(row->value.value) && !isfinite(out->value))
+    out->problem = "of how many people is not told";
+  else if (out->value < 0 || out->value > 100)
+    out->problem = "no share of people: beyond 0 to 100 %";
   if (out->people > 0) {
     const double p = (0.01 * out->value * out->people + 0.5) / (out->people + 1); /* math: never 0 or 1 */
     out->error = 100 * sqrt(p * (1 - p) / out->people);
@@ -151,17 +221,48 @@ static void read_share(const struct nw_evidence *row, struct nw_published *out) 
 
 /* ---- durations, lengths, ratios ---- */
 
+/* Kind of unit that a reading has: "d" for times, "mm" for lengths, NULL for what has none. */
+static const char *kind_of_unit(enum nw_observable observable) {
+  switch (observable) {
+    case NW_OBSERVE_REDNESS:
+    case NW_OBSERVE_DOWNTIME:
+    case NW_OBSERVE_BARRIER_BACK:
+    case NW_OBSERVE_PORES_CLOSED:
+      return "d";
+    case NW_OBSERVE_CHANNEL_DEPTH:
+    case NW_OBSERVE_CHANNEL_WIDTH:
+    case NW_OBSERVE_REACH:
+      return "mm";
+    default:
+      return NULL;
+  }
+}
+
+/* Pain in millimetres of a line of 100, or beyond ten: a tenth of it is on the scale of 0 to 10. */
+static double scale_of_pain(const struct nw_evidence *row) {
+  const char *hundred = "0-100|100 mm|100mm|100-mm|/100|mm";
+  const bool long_line = nw_words_fit(hundred, row->outcome) || nw_words_fit(hundred, row->unit) ||
+                         nw_words_fit("mm", row->value_text) || row->value.value > 10;
+  return long_line ? 0.1 : 1; /* math: of a hundred, of ten */
+}
+
+static void read_unit(const struct nw_evidence *row, struct nw_published *out) {
+  const char *like = kind_of_unit(out->question.observable), *unit = NULL;
+  if (like) unit = nw_evidence_unit(row->unit, like);
+  if (like && !unit) unit = nw_evidence_unit(nw_evidence_behind(row->value_text), like);
+  snprintf(out->unit, sizeof out->unit, "%s", unit ? unit : "1");
+  if (!like || unit || !isfinite(row->value.value)) return;
+  out->problem = *like == 'd' ? "a time wants its unit: h, d or weeks" : "a length wants its unit: um or mm";
+}
+
 static void read_number(const struct nw_evidence *row, struct nw_published *out) {
-  static const struct {
-    const char *words, *unit;
-  } units[] = {{"h|hour|hours", "h"}, {"d|day|days", "d"}, {"min|minutes", "min"},
-               {"um", "um"},          {"mm", "mm"},        {"week|weeks", "week"}};
-  snprintf(out->unit, sizeof out->unit, "1");
-  for (size_t i = 0; i < NW_COUNT(units); i++)
-    if (nw_words_fit(units[i].words, row->unit)) snprintf(out->unit, sizeof out->unit, "%s", units[i].unit);
-  out->value = row->value.value;
-  out->half_range = fmax(0.5 * (row->value.high - row->value.low), row->value.rounding);
-  out->error = nw_published_error(row->spread, out->people);
+  const bool pain = out->question.observable == NW_OBSERVE_PAIN;
+  const double factor = pain ? scale_of_pain(row) : 1;
+  read_unit(row, out);
+  if (pain && is_percent(row)) out->problem = "pain in percent: of what is not told";
+  out->value = factor * row->value.value;
+  out->half_range = factor * fmax(0.5 * (row->value.high - row->value.low), row->value.rounding);
+  out->error = factor * nw_published_error(spread_of(row), out->people);
   const double fold = number_before("*-fold", row->outcome);
   out->question.amount = fold > 0 ? fold : 1;
 }
@@ -207,36 +308,77 @@ static void in_scale(const struct nw_evidence *row, struct nw_published *out, bo
 
 /* "2 fold", "1.5 x": a multiple of what was before. */
 static bool is_multiple(const struct nw_evidence *row, const struct nw_evidence_mapping *m) {
-  const bool worded = nw_words_fit("fold|x|times", row->unit) && !isfinite(row->change.value);
-  return m->scale == NW_SCALE_FOLD || (worded && isfinite(row->value.value));
+  const char *words = "fold|x|times";
+  const bool worded =
+      nw_words_fit(words, row->unit) || nw_words_fit(words, nw_evidence_behind(row->value_text));
+  return m->scale == NW_SCALE_FOLD || (worded && !isfinite(row->change.value) && isfinite(row->value.value));
+}
+
+/* An outcome that is itself a fall ("reduction of ...", and improvement where less is better) prints it
+   as a positive number. */
+static bool is_fall(const struct nw_evidence *row, const struct nw_evidence_mapping *m) {
+  return nw_words_fit("fall|falls|fell|reduc*|decreas*|declin*|drop", row->outcome) ||
+         (nw_evidence_less_is_better(m) && nw_words_fit("improve*|better", row->outcome));
+}
+
+static void read_percent(const struct nw_evidence *row, const struct nw_evidence_mapping *m, bool fall,
+                         struct nw_published *out) {
+  const double value = row->value.value;
+  const bool directed = fall || value <= 0 || *row->value_text == '+' ||
+                        nw_words_fit("change|increase|rise|gain|worse*", row->outcome);
+  in_percent(out, fall && value > 0 ? -value : value, row->value.low, row->value.high, row->value.rounding);
+  if (nw_evidence_less_is_better(m) && isfinite(value) && !directed)
+    out->problem = "percent better or worse? say reduction, improvement or increase, or give it a sign";
+}
+
+static void read_own_scale(const struct nw_evidence *row, const struct nw_evidence_mapping *m, bool fall,
+                           struct nw_published *out) {
+  const bool change = fall || nw_words_fit("change|increase|rise|gain|improve*", row->outcome);
+  in_scale(row, out, !(change || row->value.value < 0), fall && row->value.value > 0);
+  if (m->scale == NW_SCALE_RELATIVE)
+    out->problem = "points of another scale than the model's: percent or a baseline would do";
+  else if (!isfinite(out->value))
+    out->problem = "a unit or scale that the model's reading does not have; percent or a baseline would do";
+}
+
+/* Colour has a scale whose zero means nothing: its changes are differences. */
+static bool is_difference(const struct nw_evidence *row, const struct nw_evidence_mapping *m) {
+  return nw_outcome_rows()[m->key].change == NW_CHANGE_ABSOLUTE && !nw_scale_of((enum nw_outcome)m->key) &&
+         isfinite(row->baseline.value) && isfinite(row->value.value);
+}
+
+static void in_difference(const struct nw_evidence *row, struct nw_published *out) {
+  snprintf(out->unit, sizeof out->unit, "%s", nw_outcome_rows()[out->question.key].unit);
+  out->question.form = NW_FORM_CHANGE;
+  out->value = row->value.value - row->baseline.value;
+  out->half_range = fmax(0.5 * (row->value.high - row->value.low), row->value.rounding);
 }
 
 static void read_change(const struct nw_evidence *row, const struct nw_evidence_mapping *m,
                         struct nw_published *out) {
   const double base = row->baseline.value, end = row->value.value, unit = percent_per_unit(row);
-  const bool words = nw_words_fit("change|fall|improve*|reduction|decrease|increase|rise|gain", row->outcome);
-  const bool better = nw_words_fit("fall|improve*|reduction|decrease", row->outcome);
-  const bool turned =
-      better && end > 0 && (m->scale == NW_SCALE_IMPROVEMENT || !nw_words_fit("improve*", row->outcome));
-  const double way = m->scale == NW_SCALE_IMPROVEMENT && better && row->change.value > 0 ? -1 : 1;
-  const double error = nw_published_error(row->spread, out->people);
+  const double error = nw_published_error(spread_of(row), out->people);
+  const bool fall = is_fall(row, m);
+  out->error = error;
   if (is_multiple(row, m)) {
     in_percent(out, 100 * (end - 1), 100 * row->value.low, 100 * row->value.high, 100 * row->value.rounding);
     out->error = 100 * error;
+  } else if (is_difference(row, m)) {
+    in_difference(row, out);
   } else if (isfinite(row->change.value)) {
+    const double way = fall && row->change.value > 0 ? -1 : 1;
     in_percent(out, way * row->change.value, row->change.low, row->change.high, row->change.rounding);
     out->error = error * (isfinite(unit) ? unit : 1);
   } else if (isfinite(base) && isfinite(end) && base != 0) {
     in_percent(out, 100 * (end - base) / fabs(base), 100 * row->value.low / base,
                100 * row->value.high / base, 100 * row->value.rounding / fabs(base));
     out->error = error * unit;
-  } else if (*row->unit == '%' || !isfinite(end)) { /* or a direction in words */
-    in_percent(out, turned ? -end : end, row->value.low, row->value.high, row->value.rounding);
-    out->error = error;
+  } else if (is_percent(row) || !isfinite(end)) { /* or a direction in words */
+    read_percent(row, m, fall, out);
   } else {
-    in_scale(row, out, !(words || turned || end < 0), turned);
-    out->error = error;
+    read_own_scale(row, m, fall, out);
   }
+  if ((out->at_most || out->at_least) && isfinite(out->value)) out->problem = "a bound, not a mean";
 }
 
 /* ---- who rated ---- */
@@ -246,7 +388,7 @@ static void read_change(const struct nw_evidence *row, const struct nw_evidence_
 static bool is_hopeful(const struct nw_evidence *row, const struct nw_evidence_mapping *m) {
   const bool rated = m->observable == NW_OBSERVE_SHARE ||
                      (m->observable == NW_OBSERVE_OUTCOME && nw_scale_of((enum nw_outcome)m->key));
-  return rated && m->scale == NW_SCALE_IMPROVEMENT && row->level != 1 &&
+  return rated && nw_evidence_less_is_better(m) && row->level != 1 &&
          !nw_words_fit("blinded|double-blind", row->notes);
 }
 
@@ -269,23 +411,24 @@ struct nw_published nw_published_read(const struct nw_evidence *row, const struc
   out.question = (struct nw_question){.observable = m->observable,
                                       .key = m->key >= 0 ? (enum nw_outcome)m->key : NW_OUTCOME_COUNT,
                                       .time = nw_unit_to_si(row->time, "d"),
-                                      .down = m->scale == NW_SCALE_IMPROVEMENT,
+                                      .down = nw_evidence_less_is_better(m),
                                       .scatter = m->scale == NW_SCALE_SCATTER,
                                       .hopeful = is_hopeful(row, m)};
-  if (out.people == 0) out.people = usual_people;
-  out.at_most = nw_words_fit("within|up to|at most|less than", row->unit);
-  if (m->observable == NW_OBSERVE_SHARE) {
-    read_share(row, &out);
-    out.question.form = nw_outcome_rows()[m->key].change == NW_CHANGE_ABSOLUTE && m->high < 10 && m->low > 0
-                            ? NW_FORM_CHANGE
-                            : NW_FORM_PERCENT;
-  } else if (m->observable == NW_OBSERVE_PIH) {
+  const bool counted = m->observable == NW_OBSERVE_SHARE || m->observable == NW_OBSERVE_PIH;
+  if (out.people == 0 && (!counted || is_percent(row))) out.people = usual_people;
+  read_bound(row, &out);
+  if (counted) {
     read_share(row, &out);
   } else if (m->observable == NW_OBSERVE_OUTCOME) {
     read_change(row, m, &out);
   } else {
     read_number(row, &out);
   }
+  if (m->observable == NW_OBSERVE_SHARE)
+    out.question.form = nw_outcome_rows()[m->key].change == NW_CHANGE_ABSOLUTE && m->high < 10 && m->low > 0
+                            ? NW_FORM_CHANGE
+                            : NW_FORM_PERCENT;
+  if (out.problem) out.value = NAN;
   if (!isfinite(out.half_range)) out.half_range = 0;
   judge(row, m, &out);
   return out;

@@ -34,6 +34,7 @@ static const struct nw_evidence blank = {.id = "T",
                                          .notes = "",
                                          .needle_text = "",
                                          .sessions_text = "",
+                                         .value_text = "",
                                          .needle_length = {NAN, NAN, NAN, 0},
                                          .sessions = {NAN, NAN, NAN, 0},
                                          .interval = {NAN, NAN, NAN, 0},
@@ -82,6 +83,8 @@ static void people_and_errors(void **state) {
   assert_int_equal(nw_published_people("n=60 (20 per arm), post-acne scars"), 20);
   assert_int_equal(nw_published_people("n=30 (15 each), South India"), 15);
   assert_int_equal(nw_published_people("16 trials, melasma"), 0);
+  assert_int_equal(nw_published_people("N = 24, melasma"), 24);
+  assert_int_equal(nw_published_people("18 women, 20-40 y"), 18);
   assert_float_equal(nw_published_error("SD 0.66", 36), 0.11, 1e-12);
   assert_float_equal(nw_published_error("base SD 0.59, SD 0.56", 49), 0.08, 1e-12);
   assert_float_equal(nw_published_error("0.44 / 0.98", 49), 0.14, 1e-12);
@@ -165,6 +168,109 @@ static void published_numbers_take_the_form_of_a_reading(void **state) {
   p = read_row(&row, "tewl_g_m2_h");
   assert_int_equal(p.sign, 0);
   assert_false(p.significant);
+}
+
+/* A line as somebody would write it, through the same reader as a table. */
+struct line {
+  const char *outcome, *baseline, *value, *unit, *change, *spread, *population;
+};
+
+static struct nw_evidence row_of_line(const struct line *l) {
+  struct nw_evidence row = blank;
+  row.outcome = l->outcome;
+  row.baseline = nw_evidence_number(l->baseline ? l->baseline : "");
+  row.value_text = l->value ? l->value : "";
+  row.value = nw_evidence_number(row.value_text);
+  row.unit = l->unit ? l->unit : "";
+  row.change = nw_evidence_number(l->change ? l->change : "");
+  row.spread = l->spread ? l->spread : "";
+  row.population = l->population ? l->population : "n=30, acne scars";
+  return row;
+}
+
+static void numbers_as_trials_print_them(void **state) {
+  (void)state;
+  static const struct {
+    struct line line;
+    const char *key, *unit;
+    double value;
+  } known[] = {
+      {{"PIH", .value = "2/30"}, "pih_risk", "%", 100.0 * 2 / 30},
+      {{"PIH", .value = "3 of 40", .unit = "patients"}, "pih_risk", "%", 7.5},
+      {{"PIH", .value = "10%"}, "pih_risk", "%", 10},
+      {{"PIH", .value = "18 (60%)", .unit = "n (%)"}, "pih_risk", "%", 60},
+      {{"PIH", .value = "2", .unit = "patients"}, "pih_risk", "%", 100.0 * 2 / 30},
+      {{"pain VAS 0-100 mm", .value = "45", .unit = "mm"}, "pain_vas", "1", 4.5},
+      {{"pain VAS", .value = "38"}, "pain_vas", "1", 3.8},
+      {{"pain VAS", .value = "4.2"}, "pain_vas", "1", 4.2},
+      {{"erythema duration", .value = "48 h"}, "redness_duration", "h", 48},
+      {{"erythema duration", .value = "2", .unit = "wks"}, "redness_duration", "week", 2},
+      {{"microchannel depth", .value = "150", .unit = "\xc2\xb5m"}, "lumen_depth", "um", 150},
+      {{"TEWL reduction", .value = "20", .unit = "%"}, "tewl_g_m2_h", "%", -20},
+      {{"melanin index, decrease", .change = "12"}, "melanin_index", "%", -12},
+      {{"dermal density", .value = "18", .unit = "%"}, "dermal_density", "%", 18},
+      {{"ITA", .baseline = "28", .value = "31", .unit = "deg"}, "ita_deg", "deg", 3},
+      {{"collagen I", .value = "1.5-fold"}, "collagen_I", "%", 50},
+  };
+  for (size_t i = 0; i < NW_COUNT(known); i++) {
+    const struct nw_evidence row = row_of_line(&known[i].line);
+    const struct nw_evidence_mapping m = nw_evidence_map(&row);
+    const struct nw_published p = nw_published_read(&row, &m, 20);
+    if (strcmp(nw_evidence_quantity(&m), known[i].key) != 0 || p.problem ||
+        strcmp(p.unit, known[i].unit) != 0 || !(fabs(p.value - known[i].value) < 1e-9))
+      fail_msg("%s %s: %s %g %s %s", row.outcome, row.value_text, nw_evidence_quantity(&m), p.value, p.unit,
+               p.problem ? p.problem : "");
+  }
+}
+
+static void numbers_that_cannot_be_compared_say_why(void **state) {
+  (void)state;
+  static const struct {
+    struct line line;
+    const char *problem;
+  } known[] = {
+      {{"PIH", .value = "2", .unit = "patients", .population = "acne scars"}, "of how many people"},
+      {{"PIH", .value = "6", .unit = "n (%)"}, "a count or a percentage"},
+      {{"PIH", .value = "140", .unit = "%"}, "beyond 0 to 100"},
+      {{"erythema duration", .value = "2", .unit = "months"}, "a time wants its unit"},
+      {{"erythema duration", .value = "2"}, "a time wants its unit"},
+      {{"microchannel depth", .value = "150"}, "a length wants its unit"},
+      {{"pain VAS", .value = "40", .unit = "%"}, "pain in percent"},
+      {{"ECCA", .value = "40", .unit = "%"}, "percent better or worse"},
+      {{"scar depth", .value = "4", .unit = "points"}, "a unit or scale"},
+      {{"dermal density", .value = "up to 18", .unit = "%"}, "a bound, not a mean"},
+  };
+  for (size_t i = 0; i < NW_COUNT(known); i++) {
+    const struct nw_evidence row = row_of_line(&known[i].line);
+    const struct nw_evidence_mapping m = nw_evidence_map(&row);
+    const struct nw_published p = nw_published_read(&row, &m, 20);
+    if (!m.mapped || !p.problem || !strstr(p.problem, known[i].problem) || isfinite(p.value) ||
+        nw_evidence_use(&row, &m, &p) != NW_USE_UNREAD)
+      fail_msg("%s %s: %s", row.outcome, row.value_text, p.problem ? p.problem : "no problem");
+  }
+}
+
+static void bounds_and_spreads_stand_with_the_value(void **state) {
+  (void)state;
+  struct line line = {"downtime", .value = "up to 7", .unit = "days"};
+  struct nw_evidence row = row_of_line(&line);
+  struct nw_published p = read_row(&row, "downtime");
+  assert_true(p.at_most && !p.at_least);
+  line.value = ">72", line.unit = "h";
+  row = row_of_line(&line), p = read_row(&row, "downtime");
+  assert_true(!p.at_most && p.at_least);
+  line.value = "3 (p<0.05)", line.unit = "days";
+  row = row_of_line(&line), p = read_row(&row, "downtime");
+  assert_true(!p.at_most && !p.at_least);
+  line.value = "3.2 \xc2\xb1 1.5";
+  row = row_of_line(&line);
+  assert_float_equal(read_row(&row, "downtime").error, 1.5 / sqrt(30), 1e-12);
+  line.value = "3.2 (SD 0.9)";
+  row = row_of_line(&line);
+  assert_float_equal(read_row(&row, "downtime").error, 0.9 / sqrt(30), 1e-12);
+  line.spread = "\xc2\xb1 2.1";
+  row = row_of_line(&line);
+  assert_float_equal(read_row(&row, "downtime").error, 2.1 / sqrt(30), 1e-12);
 }
 
 static void each_line_has_a_reading_or_a_reason(void **state) {
@@ -357,6 +463,12 @@ static void intervals_are_widened_in_quadrature(void **state) {
   nw_clinical_score(&row, 7, 9, NAN);
   assert_true(row.inside);
   assert_float_equal(row.error, 0, 0);
+  row = row_of(5, 8, 0, 10);
+  row.published.at_least = true; /* longer than that: whatever lies above agrees */
+  nw_clinical_score(&row, 7, 9, NAN);
+  assert_true(row.inside);
+  assert_float_equal(row.error, 0, 0);
+  assert_float_equal(row.low, 5, 0);
 }
 
 static void cohorts_count_once(void **state) {
@@ -406,6 +518,9 @@ int main(void) {
       cmocka_unit_test(patterns_of_words),
       cmocka_unit_test(people_and_errors),
       cmocka_unit_test(published_numbers_take_the_form_of_a_reading),
+      cmocka_unit_test(numbers_as_trials_print_them),
+      cmocka_unit_test(numbers_that_cannot_be_compared_say_why),
+      cmocka_unit_test(bounds_and_spreads_stand_with_the_value),
       cmocka_unit_test(each_line_has_a_reading_or_a_reason),
       cmocka_unit_test(what_is_not_plain_needling_of_people_is_not_scored),
       cmocka_unit_test(a_line_becomes_a_plan),
