@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/data.h"
 #include "base/units.h"
@@ -59,44 +60,123 @@ static const struct {
 #include "../../model/evidence_plans.def"
 };
 
+static const char *const not_human[] = {
+#define NOT_HUMAN(pattern_) pattern_,
+#include "../../model/evidence_plans.def"
+};
+
+static const char *const added[] = {
+#define ADDED(pattern_) pattern_,
+#include "../../model/evidence_plans.def"
+};
+
+static const char *const harmless[] = {
+#define HARMLESS(pattern_) pattern_,
+#include "../../model/evidence_plans.def"
+};
+
+static bool fits_one(const char *const patterns[], size_t count, const char *text) {
+  for (size_t i = 0; i < count; i++)
+    if (nw_words_fit(patterns[i], text)) return true;
+  return false;
+}
+
 /* ---- what can be scored ---- */
 
-static enum nw_device_kind device_kind(const struct nw_evidence *row) {
+/* False where no word of the device is known. */
+static bool find_device(const struct nw_evidence *row, enum nw_device_kind *kind) {
+  *kind = NW_DEVICE_NONE;
   for (size_t i = 0; i < NW_COUNT(devices); i++)
-    if (nw_words_fit(devices[i].pattern, row->device)) return devices[i].kind;
-  return NW_DEVICE_NONE;
+    if (nw_words_fit(devices[i].pattern, row->device)) {
+      *kind = devices[i].kind;
+      return true;
+    }
+  return false;
+}
+
+static enum nw_device_kind device_kind(const struct nw_evidence *row) {
+  enum nw_device_kind kind;
+  find_device(row, &kind);
+  return kind;
 }
 
 static bool is_human(const struct nw_evidence *row) {
-  static const char *const other =
-      "rat|rats|mouse|mice|pig|pigs|porcine|rabbit*|in vitro|ex vivo|skin model|cells";
-  return row->level < 4 && !nw_words_fit(other, row->population) && !nw_words_fit(other, row->site);
+  const char *texts[] = {row->study, row->population, row->site};
+  for (size_t i = 0; i < NW_COUNT(texts); i++)
+    if (fits_one(not_human, NW_COUNT(not_human), texts[i])) return false;
+  return row->level < 4;
 }
 
-static bool is_plain(const struct nw_evidence *row) {
-  const enum nw_device_kind kind = device_kind(row);
-  return (kind == NW_DEVICE_ROLLER || kind == NW_DEVICE_PEN || kind == NW_DEVICE_STAMP) &&
-         !nw_words_fit("extraction|combined|plus", row->device);
+static bool is_needles(enum nw_device_kind kind) {
+  return kind == NW_DEVICE_ROLLER || kind == NW_DEVICE_PEN || kind == NW_DEVICE_STAMP;
 }
 
-/* Nothing else, or what acts on nothing that is read. */
+/* Length of what parts an adjunct here: a mark, or a word between blanks. */
+static size_t parting(const char *at) {
+  static const char *const words[] = {" and ", " or ",   " vs ",   " vs. ",   " versus ",      " with ",
+                                      " in ",  " plus ", " then ", " after ", " followed by ", " before "};
+  if (strchr(",;/+()&", *at)) return 1;
+  for (size_t i = 0; i < NW_COUNT(words); i++)
+    if (!strncasecmp(at, words[i], strlen(words[i]))) return strlen(words[i]) - 1;
+  return 0;
+}
+
+/* One part of an adjunct: "saline", "no PRP", "lidocaine 2.5 %", "60 min under occlusion". */
+static bool is_harmless(const char *part) {
+  const char *text = part + strspn(part, " ");
+  if (!*text) return true;
+  if (!strncasecmp(text, "no ", 3) || !strncasecmp(text, "without ", 8)) return true;
+  if (fits_one(added, NW_COUNT(added), text)) return false;
+  if (isdigit((unsigned char)*text) && nw_words_fit("min|mins|minutes|h|hour|hours|occlu*", text))
+    return true;
+  return fits_one(harmless, NW_COUNT(harmless), text);
+}
+
+/* Nothing else, or what acts on nothing that is read: in every part. */
 static bool is_alone(const char *adjunct) {
-  if (strpbrk(adjunct, "/+") || nw_words_fit("vs|versus|or|and", adjunct)) return false;
-  return !*adjunct || nw_words_fit("none|no|saline|placebo|vehicle|anaesthe*|anesthe*|lidocaine", adjunct);
+  if (nw_words_fit("with/without|with or without|+/-|\xc2\xb1", adjunct)) return false;
+  if (nw_words_fit("n/a|na|nr|-", adjunct) && strlen(adjunct) <= 4) return true;
+  for (const char *at = adjunct; *at;) {
+    char part[256];
+    size_t n = 0, gap = 0;
+    while (at[n] && (gap = parting(at + n)) == 0)
+      n++;
+    if (n >= sizeof part) return false;
+    memcpy(part, at, n);
+    part[n] = '\0';
+    if (!is_harmless(part)) return false;
+    at += n + (at[n] ? gap : 0);
+  }
+  return true;
+}
+
+/* Something was added that the adjunct's own column does not say. */
+static bool is_with_more(const struct nw_evidence *row) {
+  if (fits_one(added, NW_COUNT(added), row->device)) return true;
+  const bool arm = nw_words_fit("side|arm|group|+", row->outcome);
+  return !*row->adjunct && arm && fits_one(added, NW_COUNT(added), row->outcome);
 }
 
 const char *nw_evidence_use_name(enum nw_evidence_use use) {
-  static const char *const name[NW_USE_COUNT] = {
-      "scored",          "outcome not modelled",      "not human skin in vivo", "not needles alone",
-      "with an adjunct", "number cannot be compared", "in words, no number",    "no such reading"};
+  static const char *const name[NW_USE_COUNT] = {"scored",
+                                                 "outcome not modelled",
+                                                 "not human skin in vivo",
+                                                 "not needles alone",
+                                                 "device not told or not known",
+                                                 "with an adjunct",
+                                                 "number cannot be compared",
+                                                 "in words, no number",
+                                                 "no such reading"};
   return name[use];
 }
 
 enum nw_evidence_use nw_evidence_use(const struct nw_evidence *row, const struct nw_evidence_mapping *m,
                                      const struct nw_published *published) {
   if (!is_human(row)) return NW_USE_NOT_HUMAN;
-  if (!is_plain(row)) return NW_USE_DEVICE;
-  if (!is_alone(row->adjunct)) return NW_USE_ADJUNCT;
+  enum nw_device_kind kind;
+  if (!find_device(row, &kind)) return NW_USE_UNKNOWN;
+  if (!is_needles(kind)) return NW_USE_DEVICE;
+  if (!is_alone(row->adjunct) || is_with_more(row)) return NW_USE_ADJUNCT;
   if (!m->mapped) return NW_USE_UNMAPPED;
   if (published->problem) return NW_USE_UNREAD;
   return isfinite(published->value) ? NW_USE_SCORED : NW_USE_WORDS;

@@ -10,6 +10,7 @@ enum nw_evidence_use {
   NW_USE_UNMAPPED,   /* its outcome is nothing that the model reads */
   NW_USE_NOT_HUMAN,  /* animal, skin model, cells */
   NW_USE_DEVICE,     /* not needles alone: heat, light, acid, injection, none */
+  NW_USE_UNKNOWN,    /* no device that is known here, or none told */
   NW_USE_ADJUNCT,    /* something else was given as well */
   NW_USE_UNREAD,     /* a number that cannot be held against a reading: published.problem */
   NW_USE_WORDS,      /* told in words only: no number */

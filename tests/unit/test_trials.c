@@ -310,6 +310,26 @@ static void what_is_not_plain_needling_of_people_is_not_scored(void **state) {
       {"roller", "none / PRP / TCA15", "n=30", "face", 2, NW_USE_ADJUNCT},
       {"roller", "none", "rats", "back", 4, NW_USE_NOT_HUMAN},
       {"roller", "none", "3D skin model", "in vitro", 5, NW_USE_NOT_HUMAN},
+      {"roller", "none", "8 Yucatan minipigs", "flank", 3, NW_USE_NOT_HUMAN},
+      {"roller", "none", "excised abdominal skin", "", 0, NW_USE_NOT_HUMAN},
+      {"roller", "EMLA cream, 60 min under occlusion", "n=30", "face", 3, NW_USE_SCORED},
+      {"roller", "lidocaine 2.5%/prilocaine 2.5%", "n=30", "face", 3, NW_USE_SCORED},
+      {"roller", "normal saline (placebo)", "n=30", "face", 1, NW_USE_SCORED},
+      {"roller", "sunscreen SPF 50 and moisturizer", "n=30", "face", 3, NW_USE_SCORED},
+      {"roller", "no PRP", "n=30", "face", 3, NW_USE_SCORED},
+      {"roller", "n/a", "n=30", "face", 3, NW_USE_SCORED},
+      {"roller", "TXA 4 mg/mL in saline", "n=30", "face", 3, NW_USE_ADJUNCT},
+      {"roller", "vitamin C 20% (no sunscreen)", "n=30", "face", 3, NW_USE_ADJUNCT},
+      {"roller", "PRP with lidocaine", "n=30", "face", 3, NW_USE_ADJUNCT},
+      {"roller", "with/without PRP", "n=30", "face", 3, NW_USE_ADJUNCT},
+      {"microneedling with PRP", "none", "n=30", "face", 3, NW_USE_ADJUNCT},
+      {"Dermapen + TXA", "", "n=30", "face", 3, NW_USE_ADJUNCT},
+      {"plasma pen", "none", "n=30", "face", 3, NW_USE_DEVICE},
+      {"Morpheus8", "none", "n=30", "face", 3, NW_USE_DEVICE},
+      {"Er-YAG", "none", "n=30", "face", 3, NW_USE_DEVICE},
+      {"derma roller", "none", "n=30", "face", 3, NW_USE_SCORED},
+      {"", "none", "n=30", "face", 3, NW_USE_UNKNOWN},
+      {"gadget", "none", "n=30", "face", 3, NW_USE_UNKNOWN},
   };
   for (size_t i = 0; i < NW_COUNT(known); i++) {
     struct nw_evidence row = blank;
@@ -320,6 +340,22 @@ static void what_is_not_plain_needling_of_people_is_not_scored(void **state) {
     const struct nw_published p = nw_published_read(&row, &m, 0);
     if (nw_evidence_use(&row, &m, &p) != known[i].use) fail_msg("%s, %s", known[i].device, known[i].adjunct);
   }
+}
+
+static void an_arm_named_in_the_outcome_has_its_adjunct(void **state) {
+  (void)state;
+  struct line line = {"Goodman-Baron grade, MN+PRP side", .baseline = "3", .value = "2"};
+  struct nw_evidence row = row_of_line(&line);
+  const struct nw_evidence_mapping m = nw_evidence_map(&row);
+  const struct nw_published p = nw_published_read(&row, &m, 0);
+  row.adjunct = "";
+  assert_int_equal(nw_evidence_use(&row, &m, &p), NW_USE_ADJUNCT);
+  row.adjunct = "none"; /* said in so many words */
+  assert_int_equal(nw_evidence_use(&row, &m, &p), NW_USE_SCORED);
+  row.adjunct = "", row.outcome = "Goodman-Baron grade, needling side";
+  assert_int_equal(nw_evidence_use(&row, &m, &p), NW_USE_SCORED);
+  row.study = "Kim 2011 (hairless mice)";
+  assert_int_equal(nw_evidence_use(&row, &m, &p), NW_USE_NOT_HUMAN);
 }
 
 static struct nw_case *case_of(struct nw_context *context, const char *name, const char *text) {
@@ -523,6 +559,7 @@ int main(void) {
       cmocka_unit_test(bounds_and_spreads_stand_with_the_value),
       cmocka_unit_test(each_line_has_a_reading_or_a_reason),
       cmocka_unit_test(what_is_not_plain_needling_of_people_is_not_scored),
+      cmocka_unit_test(an_arm_named_in_the_outcome_has_its_adjunct),
       cmocka_unit_test(a_line_becomes_a_plan),
       cmocka_unit_test(written_plans_are_good),
       cmocka_unit_test(papers_of_one_trial_are_one_cohort),
