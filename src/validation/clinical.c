@@ -270,7 +270,7 @@ static double responds(const struct batch *b, const struct nw_clinical_row *row,
   const struct nw_scale *scale = nw_scale_of(m->key);
   if (scale && scale->success == NW_SUCCESS_GRADE && m->low == 1)
     return nw_rater_improves(b->params, scale, better);
-  const double low = m->low > 0 ? m->low : 100 * b->params->trial_notice;
+  const double low = m->low != 0 ? m->low : 100 * b->params->trial_notice;
   return better >= low && !(m->high > 0 && m->high < 100 && m->high > low && better >= m->high);
 }
 

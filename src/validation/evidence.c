@@ -195,6 +195,27 @@ const char *nw_evidence_behind(const char *text) {
   return end + strspn(end, " ");
 }
 
+/* ---- parts of a whole ---- */
+
+bool nw_evidence_part(const char *text, double *some, double *all) {
+  const char *slash = strchr(text, '/'), *of = nw_words_find("of", 2, text);
+  const char *at = slash ? slash : of;
+  if (!at) return false;
+  const char *behind = at + (slash ? 1 : 2), *begin = at;
+  while (begin > text && begin[-1] == ' ')
+    begin--;
+  while (begin > text && is_digit(begin[-1]))
+    begin--;
+  *some = nw_evidence_number(begin).value;
+  *all = nw_evidence_number(behind + strspn(behind, " ")).value;
+  return *some >= 0 && *all >= 1 && *some <= *all;
+}
+
+bool nw_evidence_is_part(const char *text) {
+  double some, all;
+  return nw_evidence_part(text, &some, &all);
+}
+
 /* ---- units in words ---- */
 
 const char *nw_evidence_unit(const char *text, const char *like) {

@@ -2,6 +2,8 @@
    What a line of the evidence is in the model. */
 #include "evidence_map.h"
 
+#include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 #include "outcome/outcome.h"
@@ -29,14 +31,94 @@ static const struct map_row rows[] = {
 #include "../../model/evidence_map.def"
 };
 
+static const struct {
+  const char *outcome;
+  double low, high;
+  const char *note;
+} bands[] = {
+#define BAND(outcome_, low_, high_, note_) {outcome_, low_, high_, note_},
+#include "../../model/evidence_map.def"
+};
+
 void nw_evidence_context(const struct nw_evidence *row, struct nw_text *out) {
   nw_text_append(out, "%s; %s; %s; %s", row->study, row->population, row->site, row->outcome);
 }
 
-struct nw_evidence_mapping nw_evidence_map(const struct nw_evidence *row) {
+/* ---- who counts as a responder ---- */
+
+static bool begins_number(const char *text, const char *at) {
+  return isdigit((unsigned char)*at) && (at == text || (!isdigit((unsigned char)at[-1]) && at[-1] != '.'));
+}
+
+/* Words right before a number, or right behind its percent sign. */
+static bool stands_before(const char *text, const char *at, const char *pattern) {
+  char before[16];
+  const size_t n = (size_t)(at - text) < sizeof before - 1 ? (size_t)(at - text) : sizeof before - 1;
+  memcpy(before, at - n, n);
+  before[n] = '\0';
+  return nw_words_fit(pattern, before);
+}
+
+/* Everybody up to a limit, those who got worse with them. */
+static const double nobody_lower = -100;
+
+/* Quarters are printed as 0-25, 26-50, 51-75: a gap between two of them is none. */
+static void between(double low, double high, struct nw_evidence_mapping *m) {
+  m->low = low == 0 ? nobody_lower : fmod(low, 5) == 1 ? low - 1 : low;
+  m->high = fmod(high, 5) == 4 ? high + 1 : high;
+  m->note = "the share of people within these percents";
+}
+
+/* "51-75%", ">=50%", "50% or more", "<25%" in an outcome; false without one. */
+static bool band_in_percent(const char *text, struct nw_evidence_mapping *m) {
+  for (const char *at = text; *at; at++) {
+    if (!begins_number(text, at)) continue;
+    const struct nw_evidence_number n = nw_evidence_number(at);
+    const char *behind = nw_evidence_behind(at);
+    if (*behind != '%') continue;
+    if (n.high > n.low) {
+      between(n.low, n.high, m);
+      return true;
+    }
+    const bool least = stands_before(text, at, ">|\xe2\x89\xa5|at least|more than|over|above");
+    const bool more =
+        nw_words_fit("or more|or greater|or better|or higher|and more", behind) || behind[1] == '+';
+    const bool most = stands_before(text, at, "<|\xe2\x89\xa4|less than|up to|under|below");
+    if (!least && !more && !most) continue;
+    m->low = most ? nobody_lower : n.value;
+    m->high = most ? n.value : 100; /* math: all that there is */
+    m->note = most ? "the share of people below that" : "the share of people beyond that";
+    return true;
+  }
+  return false;
+}
+
+static void find_band(const struct nw_evidence *row, struct nw_evidence_mapping *m) {
+  if (band_in_percent(row->outcome, m)) return;
+  for (size_t i = 0; i < NW_COUNT(bands); i++) {
+    if (!nw_words_fit(bands[i].outcome, row->outcome)) continue;
+    m->low = bands[i].low, m->high = bands[i].high, m->note = bands[i].note;
+    return;
+  }
+}
+
+/* Whether the number is of people: by its unit, by the outcome, or as "6/30". */
+static bool counts_people(const struct nw_evidence *row) {
+  const char *people = "patients|subjects|participants|volunteers|women|men|people|sides|cases";
+  const char *heads =
+      "patients with|subjects with|participants with|share of|proportion of|percentage of patients|"
+      "number of patients|incidence|frequency|prevalence";
+  return nw_words_fit(people, row->unit) || nw_words_fit(heads, row->outcome) ||
+         nw_evidence_is_part(row->value_text);
+}
+
+/* ---- the map ---- */
+
+static struct nw_evidence_mapping first_row(const struct nw_evidence *row) {
   struct nw_evidence_mapping result = {.key = -1, .note = "no line of the table of outcomes fits"};
   struct nw_text outcome = {0}, context = {0};
-  nw_text_append(&outcome, "%s [%s]", row->outcome, row->unit);
+  nw_text_append(&outcome, "%s [%s]%s", row->outcome, row->unit,
+                 nw_evidence_is_part(row->value_text) ? " [patients]" : "");
   nw_evidence_context(row, &context);
   for (size_t i = 0; i < NW_COUNT(rows) && !outcome.failed && !context.failed; i++) {
     if (!nw_words_fit(rows[i].outcome, outcome.data) || !nw_words_fit(rows[i].context, context.data))
@@ -47,6 +129,17 @@ struct nw_evidence_mapping nw_evidence_map(const struct nw_evidence *row) {
   nw_text_clear(&outcome);
   nw_text_clear(&context);
   return result;
+}
+
+struct nw_evidence_mapping nw_evidence_map(const struct nw_evidence *row) {
+  struct nw_evidence_mapping m = first_row(row);
+  const bool counted = m.observable == NW_OBSERVE_SHARE || m.observable == NW_OBSERVE_PIH;
+  if (m.mapped && !counted && counts_people(row))
+    return (struct nw_evidence_mapping){.key = -1, .note = "how many people had it, not how much"};
+  if (m.mapped && m.observable == NW_OBSERVE_SHARE && m.scale == NW_SCALE_IMPROVEMENT && m.low == 0 &&
+      m.high == 0)
+    find_band(row, &m);
+  return m;
 }
 
 bool nw_evidence_less_is_better(const struct nw_evidence_mapping *m) {

@@ -157,21 +157,6 @@ static const char *spread_of(const struct nw_evidence *row) {
 
 /* ---- shares of people ---- */
 
-/* "6/30", "18 of 30 (60 %)": how many and of how many. False where the text is something else. */
-static bool fraction(const char *text, double *some, double *all) {
-  const char *slash = strchr(text, '/'), *of = nw_words_find("of", 2, text);
-  const char *at = slash ? slash : of;
-  if (!at) return false;
-  const char *behind = at + (slash ? 1 : 2), *begin = at;
-  while (begin > text && begin[-1] == ' ')
-    begin--;
-  while (begin > text && isdigit((unsigned char)begin[-1]))
-    begin--;
-  *some = nw_evidence_number(begin).value;
-  *all = nw_evidence_number(behind + strspn(behind, " ")).value;
-  return *some >= 0 && *all >= 1 && *some <= *all;
-}
-
 static bool is_percent(const struct nw_evidence *row) {
   return strchr(row->unit, '%') || *nw_evidence_behind(row->value_text) == '%';
 }
@@ -188,7 +173,7 @@ static double share(const struct nw_evidence *row, double value, int *people) {
 static void read_part(const struct nw_evidence *row, struct nw_published *out) {
   double some, all;
   const char *percent = strchr(row->value_text, '%');
-  if (fraction(row->value_text, &some, &all)) {
+  if (nw_evidence_part(row->value_text, &some, &all)) {
     out->people = (int)lround(all);
     out->value = 100 * some / all;
     return;

@@ -157,6 +157,17 @@ class ValidateTest(ProgramTest):
                                    "X4": "not needles alone", "X5": "not human skin in vivo",
                                    "X6": "no such reading"})
 
+    def test_quarters_of_responders_are_all_people(self):
+        quarters = "poor improvement (0-25%)", "fair (26-50%)", "good (51-75%)", "excellent (>75%)"
+        lines = [{**LINE, "id": f"X{i}", "population": "n=30, acne scars", "outcome": quarter, "change_pct": "",
+                  "value": "10/40", "sessions": "4"} for i, quarter in enumerate(quarters)]
+        done = call("validate", self.table(*lines), "--json")
+        cases = json.loads(done.stdout)["cases"]
+        self.assertEqual([case["key"] for case in cases], ["scar_depth_um"] * 4)
+        self.assertAlmostEqual(sum(case["predicted"] for case in cases), 100, places=6)
+        self.assertTrue(all(case["published"] == 25 for case in cases))
+        self.assertGreater(max(case["predicted"] for case in cases), 20)
+
     def test_a_table_of_mechanics(self):
         path = self.folder / "needles.csv"
         path.write_text(

@@ -223,6 +223,67 @@ static void numbers_as_trials_print_them(void **state) {
   }
 }
 
+static void outcomes_by_the_words_of_the_field(void **state) {
+  (void)state;
+  static const struct {
+    struct line line;
+    const char *key; /* "" for none */
+    double low, high;
+  } known[] = {
+      {{"excellent improvement (>75%)", .value = "6/30"}, "scar_depth_um", 75, 100},
+      {{"patients with good improvement (51-75%)", .value = "40", .unit = "%"}, "scar_depth_um", 50, 75},
+      {{"moderate improvement 26-50%", .value = "8", .unit = "of 30 patients"}, "scar_depth_um", 25, 50},
+      {{"mild (0-25%) improvement", .value = "3/30"}, "scar_depth_um", -100, 25},
+      {{"less than 25% improvement", .value = "3/30"}, "scar_depth_um", -100, 25},
+      {{"50% or more improvement", .value = "3/30"}, "scar_depth_um", 50, 100},
+      {{"good to excellent response", .value = "60", .unit = "%"}, "scar_depth_um", 50, 100},
+      {{"mild response", .value = "60", .unit = "%"}, "scar_depth_um", 0, 25},
+      {{"any improvement", .value = "29/30"}, "scar_depth_um", 0, 0},
+      {{"marked response", .value = "10/30", .population = "melasma"}, "mmasi", 50, 100},
+      {{"mean improvement", .value = "40", .unit = "%", .population = "melasma"}, "mmasi", 0, 0},
+      {{"improved texture", .value = "80", .unit = "% of subjects", .population = "photoageing"},
+       "texture_grade",
+       1,
+       4},
+      {{"Erythema index (Mexameter)", .baseline = "300", .value = "280"}, "erythema_index", 0, 0},
+      {{"Melanin index (Mexameter)", .baseline = "300", .value = "280"}, "melanin_index", 0, 0},
+      {{"L* (chromameter)", .baseline = "60", .value = "62"}, "lab_L", 0, 0},
+      {{"TEWL normalised", .value = "48", .unit = "h"}, "barrier_back", 0, 0},
+      {{"redness", .value = "2", .unit = "days"}, "redness_duration", 0, 0},
+      {{"edema duration", .value = "2", .unit = "days"}, "", 0, 0},
+      {{"erythema, oedema and scaling", .value = "2", .unit = "days"}, "redness_duration", 0, 0},
+      {{"erythema on day 1", .value = "27/30"}, "", 0, 0},
+      {{"patients with pain", .value = "40", .unit = "%"}, "", 0, 0},
+      {{"PIH duration", .value = "6", .unit = "weeks"}, "", 0, 0},
+      {{"PGAIS much improved", .value = "60", .unit = "% patients"}, "", 0, 0},
+      {{"micropore closure under occlusion", .value = "48", .unit = "h"}, "", 0, 0},
+      {{"micropore closure, non-occluded", .value = "15", .unit = "h"}, "pores_closed", 0, 0},
+      {{"Cutometer R7", .baseline = "0.4", .value = "0.5"}, "", 0, 0},
+      {{"no improvement", .value = "3/30"}, "", 0, 0},
+  };
+  for (size_t i = 0; i < NW_COUNT(known); i++) {
+    const struct nw_evidence row = row_of_line(&known[i].line);
+    const struct nw_evidence_mapping m = nw_evidence_map(&row);
+    if (strcmp(nw_evidence_quantity(&m), known[i].key) != 0 || m.low != known[i].low ||
+        m.high != known[i].high)
+      fail_msg("%s: %s %g %g", row.outcome, nw_evidence_quantity(&m), m.low, m.high);
+  }
+}
+
+static void another_scale_is_compared_in_percent_only(void **state) {
+  (void)state;
+  struct line line = {"MASI, change", .value = "-3.1", .unit = "points"};
+  struct nw_evidence row = row_of_line(&line);
+  assert_non_null(read_row(&row, "mmasi").problem);
+  line.outcome = "mMASI, change";
+  row = row_of_line(&line);
+  assert_float_equal(read_row(&row, "mmasi").value, -3.1, 0);
+  line = (struct line){"MASI", .baseline = "12", .value = "9"};
+  row = row_of_line(&line);
+  assert_float_equal(read_row(&row, "mmasi").value, -25, 1e-12);
+  assert_true(read_row(&row, "mmasi").question.hopeful);
+}
+
 static void numbers_that_cannot_be_compared_say_why(void **state) {
   (void)state;
   static const struct {
@@ -305,7 +366,7 @@ static void what_is_not_plain_needling_of_people_is_not_scored(void **state) {
       {"rf vs laser", "none", "n=30", "face", 2, NW_USE_DEVICE},
       {"injection", "none", "n=30", "face", 2, NW_USE_DEVICE},
       {"none", "none", "n=30", "face", 2, NW_USE_DEVICE},
-      {"needle (control arm: microneedling + extraction)", "none", "n=30", "face", 1, NW_USE_DEVICE},
+      {"needle (control arm: microneedling + extraction)", "none", "n=30", "face", 1, NW_USE_ADJUNCT},
       {"roller", "PRP", "n=30", "face", 2, NW_USE_ADJUNCT},
       {"roller", "none / PRP / TCA15", "n=30", "face", 2, NW_USE_ADJUNCT},
       {"roller", "none", "rats", "back", 4, NW_USE_NOT_HUMAN},
@@ -555,6 +616,8 @@ int main(void) {
       cmocka_unit_test(people_and_errors),
       cmocka_unit_test(published_numbers_take_the_form_of_a_reading),
       cmocka_unit_test(numbers_as_trials_print_them),
+      cmocka_unit_test(outcomes_by_the_words_of_the_field),
+      cmocka_unit_test(another_scale_is_compared_in_percent_only),
       cmocka_unit_test(numbers_that_cannot_be_compared_say_why),
       cmocka_unit_test(bounds_and_spreads_stand_with_the_value),
       cmocka_unit_test(each_line_has_a_reading_or_a_reason),
