@@ -205,18 +205,49 @@ void nw_evidence_cohort(const struct nw_evidence *row, struct nw_text *name) {
 
 /* ---- people ---- */
 
+static double age_behind(const char *word, const char *population) {
+  const char *at = nw_words_find(word, strlen(word), population);
+  if (!at) return NAN;
+  at += strlen(word);
+  at += strspn(at, " :=");
+  return nw_evidence_number(at + (strncmp(at, "age", 3) ? 0 : 3 + strspn(at + 3, " :=of"))).value;
+}
+
+static const char *back_over(const char *set, const char *begin, const char *at) {
+  while (at > begin && strchr(set, at[-1]))
+    at--;
+  return at;
+}
+
+/* Back over what stands between the ends of a range; `at` itself when nothing does. */
+static const char *back_over_dash(const char *begin, const char *at) {
+  static const char *const dashes[] = {"-", "to", "\xe2\x80\x93", "\xe2\x80\x94"};
+  const char *end = back_over(" ", begin, at);
+  for (size_t i = 0; i < NW_COUNT(dashes); i++) {
+    const size_t n = strlen(dashes[i]);
+    if ((size_t)(end - begin) > n && !strncmp(end - n, dashes[i], n)) return back_over(" ", begin, end - n);
+  }
+  return at;
+}
+
+/* The number or range right before a unit: "18-40 y", "25 to 45 years", with any dash. */
+static double age_before(const char *unit, const char *population) {
+  const char *at = nw_words_find(unit, strlen(unit), population), *digits = "0123456789.";
+  if (!at) return NAN;
+  at = back_over(digits, population, back_over(" -", population, at));
+  const char *dash = back_over_dash(population, at), *first = back_over(digits, population, dash);
+  return nw_evidence_number(dash < at && first < dash ? first : at).value;
+}
+
 static double age_of(const struct nw_evidence *row, const char *context) {
-  const char *unit[] = {"y", "years", "yrs"};
-  const char *mean = nw_words_find("mean", 4, row->population);
-  if (mean) {
-    const double age = nw_evidence_number(mean + 4 + strspn(mean + 4, " age")).value;
+  static const char *const heads[] = {"mean", "median", "average", "aged", "age", "ages"};
+  static const char *const units[] = {"y", "years", "yrs", "year", "yr", "yo"};
+  for (size_t i = 0; i < NW_COUNT(heads); i++) {
+    const double age = age_behind(heads[i], row->population);
     if (age >= 10 && age <= 90) return age;
   }
-  for (size_t i = 0; i < NW_COUNT(unit); i++) {
-    const char *at = nw_words_find(unit[i], strlen(unit[i]), row->population);
-    while (at && at > row->population && strchr("0123456789.- ", at[-1]))
-      at--;
-    const double age = at ? nw_evidence_number(at + strspn(at, " -")).value : NAN;
+  for (size_t i = 0; i < NW_COUNT(units); i++) {
+    const double age = age_before(units[i], row->population);
     if (age >= 10 && age <= 90) return age;
   }
   for (size_t i = 0; i < NW_COUNT(ages); i++)
@@ -224,9 +255,11 @@ static double age_of(const struct nw_evidence *row, const char *context) {
   return ages[NW_COUNT(ages) - 1].years;
 }
 
-/* Value of a Roman numeral I..VI that stands here; 0 when none does. */
+/* Value of a Roman numeral I..VI, or of a digit, that stands here; 0 when none does. */
 static int roman(const char *at, size_t *length) {
   static const char *const words[] = {"I", "II", "III", "IV", "V", "VI"};
+  *length = 1;
+  if (*at >= '1' && *at <= '6' && !isalnum((unsigned char)at[1])) return *at - '0';
   *length = strspn(at, "IV");
   for (int i = 0; i < 6; i++)
     if (strlen(words[i]) == *length && !strncmp(words[i], at, *length) &&
@@ -235,20 +268,30 @@ static int roman(const char *at, size_t *length) {
   return 0;
 }
 
+/* The other end of "III-IV", "III to V", "III and IV", "III/IV"; 0 when there is none. */
+static int roman_end(const char *at) {
+  static const char *const between[] = {"-", "/", "to ", "and ", "\xe2\x80\x93", "\xe2\x80\x94"};
+  at += strspn(at, " ");
+  for (size_t i = 0; i < NW_COUNT(between); i++) {
+    size_t n = strlen(between[i]);
+    if (!strncmp(at, between[i], n)) return roman(at + n + strspn(at + n, " "), &n);
+  }
+  return 0;
+}
+
 /* "FST III-IV": the middle, the darker one of two; "FST II 75% III 12.5%": the first, which is the commonest.
  */
 static const char *phototype_of(const struct nw_evidence *row, const char *context) {
   static const char *const words[] = {"I", "II", "III", "IV", "V", "VI"};
-  static const char *const heads[] = {"FST",        "Fitzpatrick", "phototype",
-                                      "phototypes", "skin type",   "skin types"};
+  static const char *const heads[] = {"FST",        "FSTs",      "Fitzpatrick", "phototype",
+                                      "phototypes", "skin type", "skin types",  "SPT"};
   for (size_t i = 0; i < NW_COUNT(heads); i++) {
     const char *at = nw_words_find(heads[i], strlen(heads[i]), row->population);
     if (!at) continue;
     size_t n;
     at += strlen(heads[i]);
     at += strspn(at, " :s");
-    const int first = roman(at, &n);
-    const int last = first && at[n] == '-' ? roman(at + n + 1, &n) : 0;
+    const int first = roman(at, &n), last = first ? roman_end(at + n) : 0;
     if (first) return words[last > first ? (first + last + 1) / 2 - 1 : first - 1];
   }
   for (size_t i = 0; i < NW_COUNT(phototypes); i++)
@@ -294,7 +337,7 @@ static double published_depth(const struct nw_evidence *row, const struct nw_evi
   if (!m->mapped || !isfinite(row->baseline.value)) return 0;
   if (m->key == NW_OUTCOME_goodman_baron && !strcmp(kind, "acne_scar"))
     return depth_of_grade(p, row->baseline.value, true);
-  if (m->key == NW_OUTCOME_wrinkle_grade && !strcmp(kind, "wrinkle"))
+  if (m->key == NW_OUTCOME_wrinkle_grade && m->scale != NW_SCALE_RELATIVE && !strcmp(kind, "wrinkle"))
     return depth_of_grade(p, row->baseline.value, false);
   return 0;
 }
@@ -383,13 +426,30 @@ static double needle_length(const struct nw_evidence *row, const struct nw_param
   return nw_words_fit("up to", row->needle_text) ? fmin(length, p->trial_length) : length;
 }
 
+/* Numbing cream as the line says it; where it does not, needles from a length on have one. */
+static const char *anaesthetic(const struct nw_evidence *row, bool long_needles) {
+  const char *denied =
+      "no anaesthe*|no anesthe*|without anaesthe*|without anesthe*|no topical|without topical|"
+      "no numbing|without cream|no cream|without lidocaine|without emla";
+  const char *given = "anaesthe*|anesthe*|lidocaine|lignocaine|prilocaine|emla|lmx*|numbing";
+  const char *strong = "tetracaine|pliaglis";
+  const char *texts[] = {row->adjunct, row->outcome, row->notes};
+  for (size_t i = 0; i < NW_COUNT(texts); i++)
+    if (nw_words_fit(denied, texts[i])) return "none";
+  for (size_t i = 0; i + 1 < NW_COUNT(texts); i++) {
+    if (nw_words_fit(strong, texts[i])) return "strong_cream";
+    if (nw_words_fit(given, texts[i])) return "cream";
+  }
+  return long_needles ? "cream" : "none";
+}
+
 static void write_device(const struct nw_evidence *row, const struct nw_params *p, struct nw_text *out) {
   const enum nw_device_kind kind = device_kind(row);
   const double length = fmin(fmax(needle_length(row, p), nw_unit_to_si(0.1, "mm")), nw_unit_to_si(4, "mm"));
   nw_text_append(out, "device: {kind: %s", nw_device_kind_word(kind));
   if (kind != NW_DEVICE_NONE && kind != NW_DEVICE_PEEL && kind != NW_DEVICE_FRACTIONAL_ABLATIVE_LASER)
     nw_text_append(out, ", needle_length: %.4g mm, anaesthetic: %s", nw_unit_from_si(length, "mm"),
-                   length >= p->trial_cream && kind != NW_DEVICE_STAMP ? "cream" : "none");
+                   anaesthetic(row, length >= p->trial_cream && kind != NW_DEVICE_STAMP));
   nw_text_append(out, "}\n");
 }
 
@@ -408,6 +468,7 @@ static void write_course(const struct nw_evidence *row, const struct nw_evidence
       m->mapped && (nw_observable_is_quick(m->observable) || m->observable == NW_OBSERVE_BARRIER_BACK);
   double sessions = round(row->sessions.value);
   if (!isfinite(sessions)) sessions = sessions_in_words(row->sessions_text);
+  if (nw_words_fit("single|one|once", row->sessions_text)) sessions = 1;
   if (!(sessions >= 1)) sessions = once ? 1 : 3;
   if (sessions > 60) sessions = 60;
   const double interval = row->interval.value > 0 ? row->interval.value : 28;

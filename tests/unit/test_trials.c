@@ -458,6 +458,59 @@ static void a_line_becomes_a_plan(void **state) {
   assert_int_equal(nw_live_bytes(), 0);
 }
 
+static void plans_follow_the_words_of_a_line(void **state) {
+  (void)state;
+  static const struct {
+    const char *population, *site, *adjunct, *notes, *sessions;
+    const char *wanted[4];
+  } known[] = {
+      {"n=12 18-30 y, FST III\xe2\x80\x93V",
+       "both cheeks",
+       "",
+       "",
+       "single",
+       {"age: 24 y", "phototype: IV", "site: cheek", "sessions: 1,"}},
+      {"30 women, 25 to 45 years, Fitzpatrick skin types II to IV",
+       "volar forearms",
+       "",
+       "",
+       "",
+       {"age: 35 y", "phototype: III", "site: forearm", "sessions: 3,"}},
+      {"aged 20\xe2\x80\x93"
+       "40 years, skin type 4",
+       "buttocks",
+       "none",
+       "without topical anaesthesia",
+       "",
+       {"age: 30 y", "phototype: IV", "site: hip", "anaesthetic: none"}},
+      {"mean age: 36.4, phototypes III and IV",
+       "infraorbital",
+       "EMLA",
+       "",
+       "",
+       {"age: 36.4 y", "phototype: IV", "site: periorbital", "anaesthetic: cream"}},
+      {"20 adults, average age of 52 \xc2\xb1 6 years, FST I/II",
+       "face",
+       "lidocaine/tetracaine 7/7",
+       "",
+       "",
+       {"age: 52 y", "phototype: II", "site: cheek", "anaesthetic: strong_cream"}},
+  };
+  const struct nw_params p = nw_params_default();
+  for (size_t i = 0; i < NW_COUNT(known); i++) {
+    struct nw_evidence row = blank;
+    struct nw_text name = {0}, text = {0};
+    row.outcome = "TEWL", row.population = known[i].population, row.site = known[i].site;
+    row.adjunct = known[i].adjunct, row.notes = known[i].notes, row.sessions_text = known[i].sessions;
+    const struct nw_evidence_mapping m = nw_evidence_map(&row);
+    nw_evidence_plan(&row, &m, &p, &name, &text);
+    for (size_t k = 0; k < 4; k++)
+      if (!strstr(text.data, known[i].wanted[k])) fail_msg("%s wants %s", text.data, known[i].wanted[k]);
+    nw_text_clear(&name);
+    nw_text_clear(&text);
+  }
+}
+
 static void written_plans_are_good(void **state) {
   (void)state;
   size_t count = 0;
@@ -624,6 +677,7 @@ int main(void) {
       cmocka_unit_test(what_is_not_plain_needling_of_people_is_not_scored),
       cmocka_unit_test(an_arm_named_in_the_outcome_has_its_adjunct),
       cmocka_unit_test(a_line_becomes_a_plan),
+      cmocka_unit_test(plans_follow_the_words_of_a_line),
       cmocka_unit_test(written_plans_are_good),
       cmocka_unit_test(papers_of_one_trial_are_one_cohort),
       cmocka_unit_test(durations_end_where_the_line_crosses),
