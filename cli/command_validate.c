@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    `needlework validate`: predictions beside published values, as a table; exit code 1 when a suite's
    stated goal is missed. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -105,17 +106,39 @@ static void fitted_text(const struct nw_suite *suite, struct nw_text *out) {
                    row->high);
 }
 
-static void write_table(const struct verdict *v, struct nw_text *out) {
+static void write_head(const struct verdict *v, struct nw_text *out) {
   nw_text_append(out, "%s: %s\n\n", v->suite->name, v->suite->about);
-  nw_text_append(out, "  %-5s %-58s %-7s %9s %9s  %-17s %5s  %-7s  %s\n", "id", "quantity", "unit",
-                 "published", "predicted", "interval", "score", "", "source");
+  if (v->list.count > 0)
+    nw_text_append(out, "  %-5s %-58s %-7s %9s %9s  %-17s %5s  %-7s  %s\n", "id", "quantity", "unit",
+                   "published", "predicted", "interval", "score", "",
+                   v->list.clinical ? "read as, source" : "source");
+}
+
+/* What a line of a trial was taken for, and when it was read; without a day at the end of the course. */
+static void write_reading(const struct nw_clinical_row *trial, struct nw_text *out) {
+  nw_text_append(out, "%s", nw_evidence_quantity(&trial->mapping));
+  if (trial->mapping.observable == NW_OBSERVE_SHARE) nw_text_append(out, " of persons");
+  if (!nw_observable_is_timed(trial->mapping.observable)) {
+    nw_text_append(out, ", ");
+  } else if (isfinite(trial->evidence->time)) {
+    nw_text_append(out, " on day %g, ", trial->evidence->time);
+  } else {
+    nw_text_append(out, " after the course (no day told), ");
+  }
+}
+
+static void write_table(const struct verdict *v, struct nw_text *out) {
+  write_head(v, out);
   for (size_t i = 0; i < v->list.count; i++) {
     const struct nw_validation_case *c = &v->list.item[i];
     char interval[48];
     snprintf(interval, sizeof interval, "[%.4g, %.4g]", c->low, c->high);
-    nw_text_append(out, "  %-5s %-58s %-7s %9.4g %9.4g  %-17s %5.2f  %-7s  %s%s%s\n", c->id, c->quantity,
-                   c->unit, c->published, c->predicted, interval, c->score, c->inside ? "inside" : "OUTSIDE",
-                   c->source, *c->note ? ": " : "", c->note);
+    nw_text_append(out, "  %-5s ", c->id);
+    text_cell(out, c->quantity, 58);
+    nw_text_append(out, " %-7s %9.4g %9.4g  %-17s %5.2f  %-7s  ", strcmp(c->unit, "1") ? c->unit : "-",
+                   c->published, c->predicted, interval, c->score, c->inside ? "inside" : "OUTSIDE");
+    if (c->trial) write_reading(c->trial, out);
+    nw_text_append(out, "%s%s%s\n", c->source, *c->note ? ": " : "", c->note);
   }
   if (v->list.clinical) {
     trials_text(v->list.clinical, out);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plan/plan.h"
+#include "base/utf8.h"
 #include "program.h"
 
 enum nw_status load_case(struct nw_context *context, const struct arguments *arguments,
@@ -96,4 +97,21 @@ void print_failure(const struct nw_context *context, enum nw_status status) {
   nw_text_append(&out, "}\n");
   print_result(&out);
   nw_text_clear(&out);
+}
+
+static size_t character_length(const char *at) {
+  const size_t length = nw_utf8_step(at, strlen(at));
+  return length ? length : 1;
+}
+
+void text_cell(struct nw_text *out, const char *text, size_t width) {
+  size_t count = 0, n = 0;
+  for (const char *at = text; *at; at += character_length(at))
+    count++;
+  const size_t kept = count > width ? width - 3 : count;
+  for (const char *at = text; n < kept; at += character_length(at), n++) {
+    const bool breaks = *at == '\n' || *at == '\r' || *at == '\t';
+    nw_text_append_bytes(out, breaks ? " " : at, breaks ? 1 : character_length(at));
+  }
+  nw_text_append(out, "%*s", (int)(width - kept), count > width ? "..." : "");
 }

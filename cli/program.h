@@ -79,6 +79,10 @@ void print_interrupted(void);
 /* Says that the state is saved, and the command that goes on. */
 void print_resume_command(const struct arguments *arguments);
 
+/* Appends a cell of a table: `width` characters, blanks behind a shorter text, dots at the end of a longer
+   one, and everything on one line. */
+void text_cell(struct nw_text *out, const char *text, size_t width);
+
 /* ---- progress.c ---- */
 
 /* Draws the bar when stderr is a terminal and `quiet` is false. */

@@ -8,6 +8,8 @@
 #include "program.h"
 #include "validate_trials.h"
 
+enum { MOST_IDS = 12 }; /* of one plan, in the text */
+
 static const char *direction(const struct nw_clinical_row *row) {
   return !row->signed_ ? "not tested" : row->sign_right ? "right" : "wrong";
 }
@@ -18,19 +20,27 @@ static const char *sign_word(int sign) {
 
 /* What the word for a line that is not scored leaves open; NULL: nothing. */
 static const char *why_not(const struct nw_clinical_row *row) {
-  return row->published.problem ? row->published.problem : row->mapping.mapped ? NULL : row->mapping.note;
+  if (row->use == NW_USE_UNREAD) return row->published.problem;
+  return row->mapping.mapped ? NULL : row->mapping.note;
 }
 
 /* ---- as text ---- */
 
+static void write_cohort(const struct nw_clinical_cohort *cohort, struct nw_text *out) {
+  nw_text_append(out, "  ");
+  text_cell(out, cohort->name, 48);
+  nw_text_append(out, " %3zu/%-3zu %8.2f\n", cohort->inside, cohort->rows, cohort->error);
+}
+
 static void write_cohorts(const struct nw_clinical *c, struct nw_text *out) {
   nw_text_append(out, "\n  %-48s %7s %8s\n", "cohort", "inside", "error");
   for (size_t i = 0; i < c->n_cohorts; i++)
-    if (c->cohort[i].rows > 0)
-      nw_text_append(out, "  %-48.48s %3zu/%-3zu %8.2f\n", c->cohort[i].name, c->cohort[i].inside,
-                     c->cohort[i].rows, c->cohort[i].error);
-  nw_text_append(out,
-                 "An error of 1 is a quarter of the published value, or 5 points of a change below 20 %%.\n");
+    if (c->cohort[i].rows > 0) write_cohort(&c->cohort[i], out);
+  nw_text_append(
+      out,
+      "A score is the distance of the published value from the middle of the interval over its half "
+      "width: up to 1 is\ninside. An error of 1 is a quarter of the published value, or 5 points of a "
+      "change below 20 %%.\n");
 }
 
 static void write_directions(const struct nw_clinical *c, struct nw_text *out) {
@@ -61,8 +71,38 @@ static void write_contradictions(const struct nw_clinical *c, struct nw_text *ou
   }
 }
 
+/* Ids of the lines that one plan answers. */
+static void write_ids(const struct nw_clinical *c, size_t plan, struct nw_text *out) {
+  const char *separator = "";
+  for (size_t i = 0, n = 0; i < c->table.count; i++) {
+    if (c->row[i].plan != plan) continue;
+    if (n++ < MOST_IDS) nw_text_append(out, "%s%s", separator, c->row[i].evidence->id);
+    if (n == MOST_IDS + 1) nw_text_append(out, " ...");
+    separator = ", ";
+  }
+}
+
+/* A plan that follows from a line's columns is shown: nobody wrote it. */
+static void write_plans(const struct nw_clinical *c, struct nw_text *out) {
+  if (c->n_plans > 0)
+    nw_text_append(
+        out, "\nPlans that were simulated up to the last day asked; what a line does not tell is assumed:\n");
+  for (size_t i = 0; i < c->n_plans; i++) {
+    const struct nw_clinical_plan *plan = &c->plan[i];
+    nw_text_append(out, "  %s: ", plan->name);
+    write_ids(c, i, out);
+    nw_text_append(out, "\n");
+    if (!strncmp(plan->name, "data/", 5)) continue;
+    for (const char *at = plan->text; *at;) {
+      const int n = (int)strcspn(at, "\n");
+      nw_text_append(out, "      %.*s\n", n, at);
+      at += n + (at[n] == '\n');
+    }
+  }
+}
+
 static void write_rest(const struct nw_clinical *c, struct nw_text *out) {
-  nw_text_append(out, "\nNot scored:\n");
+  if (c->summary.scored < c->summary.rows) nw_text_append(out, "\nNot scored:\n");
   for (size_t i = 0; i < c->table.count; i++) {
     const struct nw_clinical_row *row = &c->row[i];
     if (row->use == NW_USE_SCORED) continue;
@@ -74,13 +114,15 @@ static void write_rest(const struct nw_clinical *c, struct nw_text *out) {
 
 void trials_text(const struct nw_clinical *c, struct nw_text *out) {
   const struct nw_clinical_summary *s = &c->summary;
-  write_cohorts(c, out);
+  if (s->cohorts > 0) write_cohorts(c, out);
+  write_plans(c, out);
   write_directions(c, out);
   write_contradictions(c, out);
   write_rest(c, out);
-  nw_text_append(out, "\nclinical: %zu rows, %zu scored in %zu cohorts.\n", s->rows, s->scored, s->cohorts);
+  nw_text_append(out, "\nclinical: %zu row%s, %zu scored in %zu cohort%s.\n", s->rows,
+                 s->rows == 1 ? "" : "s", s->scored, s->cohorts, s->cohorts == 1 ? "" : "s");
   if (s->cohorts == 0) {
-    nw_text_append(out, "  Nothing to score: MISSED. Each line says why.\n");
+    nw_text_append(out, "  Nothing to score: goals MISSED. Above stands why, line by line.\n");
     return;
   }
   nw_text_append(out,
@@ -130,6 +172,18 @@ static void cohorts_json(const struct nw_clinical *c, struct nw_text *out) {
   nw_text_append(out, "]");
 }
 
+/* Every plan with its text, so that what was assumed can be read and run. */
+static void plans_json(const struct nw_clinical *c, struct nw_text *out) {
+  nw_text_append(out, ", \"plans\": [");
+  for (size_t i = 0; i < c->n_plans; i++) {
+    nw_text_append(out, "%s\n  {\"plan\": ", i ? "," : "");
+    json_text(out, c->plan[i].name);
+    member(out, "text", c->plan[i].text);
+    nw_text_append(out, "}");
+  }
+  nw_text_append(out, "]");
+}
+
 static void rest_json(const struct nw_clinical *c, struct nw_text *out) {
   const char *separator = "";
   nw_text_append(out, ", \"not_scored\": [");
@@ -142,7 +196,7 @@ static void rest_json(const struct nw_clinical *c, struct nw_text *out) {
     member(out, "source", row->evidence->study);
     member(out, "key", row->mapping.mapped ? nw_evidence_quantity(&row->mapping) : NULL);
     member(out, "reason", nw_evidence_use_name(row->use));
-    member(out, "note", row->published.problem ? row->published.problem : row->mapping.note);
+    member(out, "note", row->use == NW_USE_UNREAD ? row->published.problem : row->mapping.note);
     number(out, "predicted", row->predicted);
     member(out, "direction", direction(row));
     nw_text_append(out, "}");
@@ -193,6 +247,7 @@ void trials_json(const struct nw_clinical *c, struct nw_text *out) {
   }
   nw_text_append(out, "}");
   cohorts_json(c, out);
+  plans_json(c, out);
   contradictions_json(c, out);
   rest_json(c, out);
 }

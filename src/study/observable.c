@@ -12,6 +12,10 @@ bool nw_observable_is_quick(enum nw_observable observable) {
   return observable >= NW_OBSERVE_PAIN;
 }
 
+bool nw_observable_is_timed(enum nw_observable observable) {
+  return observable == NW_OBSERVE_OUTCOME || observable == NW_OBSERVE_SHARE || observable == NW_OBSERVE_PIH;
+}
+
 const char *nw_observable_name(enum nw_observable observable) {
   static const char *const name[NW_OBSERVABLE_COUNT] = {[NW_OBSERVE_OUTCOME] = "outcome",
                                                         [NW_OBSERVE_SHARE] = "responders",

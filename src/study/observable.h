@@ -36,6 +36,8 @@ struct nw_question {
 
 /* Answered by the punctures alone: needs no course. */
 bool nw_observable_is_quick(enum nw_observable observable);
+/* Read on a day of the course or, dark marks, up to one; the others end by themselves or come at once. */
+bool nw_observable_is_timed(enum nw_observable observable);
 /* "outcome", "pih_risk", "closing_time" ... */
 const char *nw_observable_name(enum nw_observable observable);
 /* Reads one trial; NAN where the case has no such reading. Quick ones need nw_trial_prepare only. */

@@ -121,7 +121,9 @@ static double set_times(const struct batch *b, const struct nw_course *course, d
   double end = last_session + course->follow_up;
   for (size_t i = 0; i < b->count; i++) {
     double *time = &b->question[i].time;
-    if (!isfinite(*time)) *time = last_session + fmax(b->params->trial_wait, course->follow_up);
+    const double whole = last_session + fmax(b->params->trial_wait, course->follow_up);
+    /* what ends by itself must not be cut off on the day of a visit */
+    if (!isfinite(*time) || !nw_observable_is_timed(b->question[i].observable)) *time = whole;
     end = fmax(end, *time);
   }
   return end;

@@ -48,6 +48,8 @@ void nw_clinical_score(struct nw_clinical_row *row, double mean_low, double mean
   if (p->question.observable != NW_OBSERVE_OUTCOME) { /* a share, a duration, a length, a ratio */
     row->low = fmax(row->low, 0);
     if (!strcmp(p->unit, "%")) row->high = fmin(row->high, 100);
+  } else if (!strcmp(p->unit, "%")) { /* nothing that is read can be less than none */
+    row->low = fmin(fmax(row->low, -100), row->predicted);
   }
   score_sign(row);
   double off = fabs(row->predicted - p->value);

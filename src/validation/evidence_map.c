@@ -114,8 +114,10 @@ static bool counts_people(const struct nw_evidence *row) {
 
 /* ---- the map ---- */
 
+static const char nothing[] = "no line of the table of outcomes fits";
+
 static struct nw_evidence_mapping first_row(const struct nw_evidence *row) {
-  struct nw_evidence_mapping result = {.key = -1, .note = "no line of the table of outcomes fits"};
+  struct nw_evidence_mapping result = {.key = -1, .note = nothing};
   struct nw_text outcome = {0}, context = {0};
   nw_text_append(&outcome, "%s [%s]%s", row->outcome, row->unit,
                  nw_evidence_is_part(row->value_text) ? " [patients]" : "");
@@ -134,7 +136,7 @@ static struct nw_evidence_mapping first_row(const struct nw_evidence *row) {
 struct nw_evidence_mapping nw_evidence_map(const struct nw_evidence *row) {
   struct nw_evidence_mapping m = first_row(row);
   const bool counted = m.observable == NW_OBSERVE_SHARE || m.observable == NW_OBSERVE_PIH;
-  if (m.mapped && !counted && counts_people(row))
+  if ((m.mapped ? !counted : strcmp(m.note, nothing) == 0) && counts_people(row))
     return (struct nw_evidence_mapping){.key = -1, .note = "how many people had it, not how much"};
   if (m.mapped && m.observable == NW_OBSERVE_SHARE && m.scale == NW_SCALE_IMPROVEMENT && m.low == 0 &&
       m.high == 0)

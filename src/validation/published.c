@@ -363,6 +363,8 @@ static void read_change(const struct nw_evidence *row, const struct nw_evidence_
   } else {
     read_own_scale(row, m, fall, out);
   }
+  if (row->time == 0 && isfinite(out->value))
+    out->problem = "day 0 is the baseline; say how long after the first session, as in 1 h";
   if ((out->at_most || out->at_least) && isfinite(out->value)) out->problem = "a bound, not a mean";
 }
 

@@ -157,6 +157,34 @@ class ValidateTest(ProgramTest):
                                    "X4": "not needles alone", "X5": "not human skin in vivo",
                                    "X6": "no such reading"})
 
+    def test_what_was_assumed_is_told(self):
+        path = self.table({**LINE, "outcome": "collagen ≥ " + "x" * 60 + "\nof skin"},
+                          {**LINE, "id": "X2", "time_days_from_first_session": ""})
+        done = call("validate", path)
+        lines = done.stdout.split("\n")
+        first = next(line for line in lines if line.startswith("  X1"))
+        second = next(line for line in lines if line.startswith("  X2"))
+        self.assertIn("...", first)
+        self.assertEqual(first.index("inside" if "inside" in first else "OUTSIDE"),
+                         second.index("inside" if "inside" in second else "OUTSIDE"))
+        self.assertIn("collagen_total on day 90, Somebody 2031", first)
+        self.assertIn("collagen_total after the course (no day told)", second)
+        self.assertIn("  plan of X1: X1, X2", lines)
+        self.assertIn("      device: {kind: pen, needle_length: 1 mm, anaesthetic: cream}", lines)
+        self.assertIn("clinical: 2 rows, 2 scored in 1 cohort.", lines)
+        summary = json.loads(call("validate", path, "--json").stdout)["summary"]["suites"][0]
+        self.assertEqual([plan["plan"] for plan in summary["plans"]], ["plan of X1"])
+        self.assertIn("phototype: II,", summary["plans"][0]["text"])
+
+    def test_what_ends_by_itself_is_not_cut_off_on_the_day_of_a_visit(self):
+        line = {**LINE, "outcome": "erythema duration", "change_pct": "", "value": "2", "unit": "days", "sessions": "1",
+                "needle_length_mm": "2"}
+        short, long = ({**line, "id": day, "time_days_from_first_session": day} for day in ("0.5", "60"))
+        alone = json.loads(call("validate", self.table(short), "--json").stdout)["cases"][0]
+        other = json.loads(call("validate", self.table(long), "--json").stdout)["cases"][0]
+        self.assertGreater(alone["predicted"], 0.6)
+        self.assertAlmostEqual(alone["predicted"], other["predicted"], delta=0.1 * other["predicted"])
+
     def test_quarters_of_responders_are_all_people(self):
         quarters = "poor improvement (0-25%)", "fair (26-50%)", "good (51-75%)", "excellent (>75%)"
         lines = [{**LINE, "id": f"X{i}", "population": "n=30, acne scars", "outcome": quarter, "change_pct": "",

@@ -172,7 +172,7 @@ static void published_numbers_take_the_form_of_a_reading(void **state) {
 
 /* A line as somebody would write it, through the same reader as a table. */
 struct line {
-  const char *outcome, *baseline, *value, *unit, *change, *spread, *population;
+  const char *outcome, *baseline, *value, *unit, *change, *spread, *population, *day;
 };
 
 static struct nw_evidence row_of_line(const struct line *l) {
@@ -184,6 +184,7 @@ static struct nw_evidence row_of_line(const struct line *l) {
   row.unit = l->unit ? l->unit : "";
   row.change = nw_evidence_number(l->change ? l->change : "");
   row.spread = l->spread ? l->spread : "";
+  if (l->day) row.time = nw_evidence_number(l->day).value;
   row.population = l->population ? l->population : "n=30, acne scars";
   return row;
 }
@@ -293,6 +294,7 @@ static void numbers_that_cannot_be_compared_say_why(void **state) {
       {{"PIH", .value = "2", .unit = "patients", .population = "acne scars"}, "of how many people"},
       {{"PIH", .value = "6", .unit = "n (%)"}, "a count or a percentage"},
       {{"PIH", .value = "140", .unit = "%"}, "beyond 0 to 100"},
+      {{"TEWL", .baseline = "8", .value = "20", .unit = "g/m2/h", .day = "0"}, "day 0 is the baseline"},
       {{"erythema duration", .value = "2", .unit = "months"}, "a time wants its unit"},
       {{"erythema duration", .value = "2"}, "a time wants its unit"},
       {{"microchannel depth", .value = "150"}, "a length wants its unit"},
@@ -613,6 +615,11 @@ static void intervals_are_widened_in_quadrature(void **state) {
   nw_clinical_score(&row, 7, 9, NAN);
   assert_true(row.inside);
   assert_float_equal(row.error, 0, 0);
+  row = row_of(-50, -80, 0, 10);
+  row.published.question.observable = NW_OBSERVE_OUTCOME;
+  nw_clinical_score(&row, -120, -40, NAN);
+  assert_float_equal(row.low, -100, 0); /* nothing is less than none */
+  assert_float_equal(row.high, -40, 1e-12);
   row = row_of(5, 8, 0, 10);
   row.published.at_least = true; /* longer than that: whatever lies above agrees */
   nw_clinical_score(&row, 7, 9, NAN);
