@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
    Commands that tell what the program knows: params, template, cite, schema, report, version, help. */
+#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +19,9 @@ static bool contains(const char *text, const char *pattern) {
   return strcasestr(text, pattern) != NULL;
 }
 
+/* Words anywhere in the row; with * or ? in it a pattern of keys, as a shell has them. */
 static bool row_matches(const struct nw_param_row *row, const char *pattern) {
+  if (strpbrk(pattern, "*?")) return fnmatch(pattern, row->key, 0) == 0;
   return contains(row->key, pattern) || contains(row->symbol, pattern) || contains(row->section, pattern) ||
          contains(row->note, pattern) || contains(row->citation, pattern);
 }
@@ -49,6 +52,11 @@ static void params_row_text(const struct nw_param_row *row, struct nw_text *out)
                  *row->citation ? "; " : "", row->citation);
 }
 
+static void params_head_text(struct nw_text *out) {
+  nw_text_append(out, "%-10s %-26s %12s %-18s %s  %-8s  %s\n", "part", "key", "value", "unit", "[range]",
+                 "kind", "what it is; sources (`needlework cite` has them in full)");
+}
+
 enum nw_status command_params(const struct arguments *arguments) {
   const char *pattern = arguments->n_positional ? arguments->positional[0] : "";
   struct nw_text out = {0};
@@ -60,6 +68,7 @@ enum nw_status command_params(const struct arguments *arguments) {
     if (arguments->json) {
       params_row_json(row, found == 0, &out);
     } else {
+      if (found == 0) params_head_text(&out);
       params_row_text(row, &out);
     }
     found++;

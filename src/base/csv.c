@@ -70,6 +70,9 @@ static void skip_line_end(struct walk *w) {
 
 static const char *bad_byte(const struct walk *w) {
   const unsigned char byte = (unsigned char)*w->at;
+  const bool marked = w->line == 1 && w->column == 1 && w->at + 1 < w->end;
+  if (marked && (!memcmp(w->at, "\xff\xfe", 2) || !memcmp(w->at, "\xfe\xff", 2)))
+    return "this table is UTF-16; save it as UTF-8";
   if (byte == 0) return "a zero byte: this is no table of text (or it is UTF-16; save it as UTF-8)";
   if (nw_utf8_step(w->at, (size_t)(w->end - w->at)) == 0)
     return "a byte that is not UTF-8; save the table as UTF-8";
@@ -218,7 +221,7 @@ static enum nw_status read_header(struct walk *w) {
   NW_TRY(read_row(w));
   w->n_columns = w->n_row;
   if (!w->mistakes) check_titles(w);
-  return NW_OK;
+  return w->n_row == 1 && strchr(w->row[0].text, ';') ? NW_BAD_PLAN : NW_OK;
 }
 
 static void check_row(struct walk *w) {

@@ -249,7 +249,8 @@ enum nw_status nw_scenarios_run(struct nw_context *context, const struct nw_scen
   enum nw_status status = NW_OK;
   if (own->experiment.present)
     status = nw_fail(context, NW_BAD_PLAN, "experiment",
-                     "claims are about treated people: the plan must have a course, not an experiment");
+                     "%s: claims are about treated people: the plan must have a course, not an experiment",
+                     options->plan_path ? options->plan_path : "the built-in plan");
   if (status == NW_OK && !lay_out(out)) status = nw_fail(context, NW_MEMORY, NULL, "no memory for scenarios");
   if (status == NW_OK) status = compile_all(context, options, options->plan_path ? own : NULL, out);
   nw_case_free(&own);

@@ -97,6 +97,18 @@ class Params(ProgramTest):
         self.assertEqual([row["key"] for row in self.rows("delta_T")], ["delta_T"])
         self.assertLess(len(self.rows("transport")), len(self.rows()))
 
+    def test_a_star_stands_for_any_letters_of_a_key(self):
+        keys = [row["key"] for row in self.rows("trial_*")]
+        self.assertIn("trial_length", keys)
+        self.assertTrue(all(key.startswith("trial_") for key in keys), keys)
+        self.assertEqual(call("params", "rial_*").returncode, 1)
+
+    def test_the_text_has_a_head(self):
+        head, *rows = self.succeed("params", "trial_*").stdout.splitlines()
+        self.assertEqual(head.split()[:4], ["part", "key", "value", "unit"])
+        for row in rows:
+            self.assertNotIn(" ", row[head.index("unit") - 2])  # values end where units begin
+
     def test_no_match_is_exit_code_1(self):
         self.assertEqual(call("params", "no such thing").returncode, 1)
 

@@ -157,6 +157,22 @@ class ValidateTest(ProgramTest):
                                    "X4": "not needles alone", "X5": "not human skin in vivo",
                                    "X6": "no such reading"})
 
+    def test_a_table_with_a_wrong_head_is_told_what_is_wrong(self):
+        path = self.table(LINE)
+        text = path.read_text(encoding="utf-8")
+        for wrong, right in (("change_pc", "change_pct"), ("outcomes", "outcome")):
+            path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+            done = call("validate", path)
+            self.assertEqual(done.returncode, 3)
+            self.assertIn(f"{wrong}: no such column; did you mean {right}?", done.stderr)
+        path.write_text(text.replace("claim_id,", "", 1).replace("X1,B4,", "X1,", 1), encoding="utf-8")
+        self.assertIn("claim_id: this column is missing", call("validate", path).stderr)
+        path.write_text(text.replace(",", ";").replace("II", '"II"'), encoding="utf-8")
+        done = call("validate", path)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("cells are separated by commas, not by semicolons", done.stderr)
+        self.assertEqual(done.stderr.count("error:"), 1)
+
     def test_what_was_assumed_is_told(self):
         path = self.table({**LINE, "outcome": "collagen ≥ " + "x" * 60 + "\nof skin"},
                           {**LINE, "id": "X2", "time_days_from_first_session": ""})

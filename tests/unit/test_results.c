@@ -476,6 +476,7 @@ static void table_refuses_what_is_none(void **state) {
       {"a,b\n1,\0002\n", 9, ":2:3: error: a zero byte"},
       {"a,a\n1,2\n", 8, ":1:3: error: a second column"},
       {"a\n\xe9\n", 4, ":2:1: error: a byte that is not UTF-8"},
+      {"\xff\xfe\x61\0\n\0", 6, ":1:1: error: this table is UTF-16"},
   };
   path_in(f, "table.csv", path);
   for (size_t i = 0; i < NW_COUNT(bad); i++) {
