@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "io/claims_json.h"
 #include "program.h"
 #include "claims/claims.h"
@@ -30,12 +31,25 @@ static void write_table(const struct nw_claims *claims, struct nw_text *out) {
                  "vitro or none.\n");
 }
 
+/* Three digits that count, without powers of ten up to a million. */
+static void write_number(double value, struct nw_text *out) {
+  const bool plain = fabs(value) >= 1000 && fabs(value) < 1e6;
+  nw_text_append(out, plain ? "%.0f" : "%.3g", nw_number_round(value, 3));
+}
+
 static void write_value(const struct nw_claim_value *v, struct nw_text *out) {
   const bool plain = v->unit[0] == '1' && v->unit[1] == '\0';
   if (!isfinite(v->reading.value)) return;
-  nw_text_append(out, "      %s: %.3g%s%s", v->name, v->reading.value, plain ? "" : " ",
-                 plain ? "" : v->unit);
-  if (isfinite(v->reading.low)) nw_text_append(out, " [%.3g, %.3g]", v->reading.low, v->reading.high);
+  nw_text_append(out, "      %s: ", v->name);
+  write_number(v->reading.value, out);
+  nw_text_append(out, "%s%s", plain ? "" : " ", plain ? "" : v->unit);
+  if (isfinite(v->reading.low)) {
+    nw_text_append(out, " [");
+    write_number(v->reading.low, out);
+    nw_text_append(out, ", ");
+    write_number(v->reading.high, out);
+    nw_text_append(out, "]");
+  }
   nw_text_append(out, "\n");
 }
 

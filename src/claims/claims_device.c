@@ -135,7 +135,7 @@ static void show_best(const struct nw_scenarios *scenarios, enum nw_scenario sce
                      100 * (v->c ? v->c->params.claims_risk_limit : NAN));
   if (!best->found) return;
   nw_prediction_show(prediction, "%", nw_reading_plain(best->effect),
-                     "%s, best within limits (%s, %s passes): collagen", skin, length, passes);
+                     "%s, best within limits (%s, passes: %s): collagen", skin, length, passes);
   nw_prediction_show(prediction, "d", nw_read_downtime(v), "%s, at these settings: downtime", skin);
   nw_prediction_show(prediction, "%", nw_read_risk(v), "%s, at these settings: risk of dark marks", skin);
 }

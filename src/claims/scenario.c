@@ -241,6 +241,15 @@ static enum nw_status run_all(struct nw_context *context, const struct nw_scenar
   return context->interrupt ? NW_INTERRUPTED : NW_OK;
 }
 
+/* A plan without needles shows little of what needles are claimed to do; its reader should know why. */
+static void warn_of_device(struct nw_context *context, const char *path, const struct nw_case *c) {
+  const enum nw_device_kind kind = c->device.kind;
+  if (kind == NW_DEVICE_ROLLER || kind == NW_DEVICE_STAMP || kind == NW_DEVICE_PEN) return;
+  nw_diagnose(context, NW_WARNING, NW_OK, path, 0, 0, "device.kind",
+              "claims are about needles, and here it is %s: what that cannot show counts as not shown",
+              nw_device_kind_word(kind));
+}
+
 enum nw_status nw_scenarios_run(struct nw_context *context, const struct nw_scenario_options *options,
                                 struct nw_scenarios *out) {
   struct nw_case *own = NULL;
@@ -251,6 +260,7 @@ enum nw_status nw_scenarios_run(struct nw_context *context, const struct nw_scen
     status = nw_fail(context, NW_BAD_PLAN, "experiment",
                      "%s: claims are about treated people: the plan must have a course, not an experiment",
                      options->plan_path ? options->plan_path : "the built-in plan");
+  if (status == NW_OK && options->plan_path) warn_of_device(context, options->plan_path, own);
   if (status == NW_OK && !lay_out(out)) status = nw_fail(context, NW_MEMORY, NULL, "no memory for scenarios");
   if (status == NW_OK) status = compile_all(context, options, options->plan_path ? own : NULL, out);
   nw_case_free(&own);

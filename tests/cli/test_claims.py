@@ -82,7 +82,9 @@ class JudgedTest(ProgramTest):
 
     def test_json_and_text(self):
         plan = self.plan(PLAN)
-        document = json.loads(self.succeed("claims", plan, "--json", "--threads", "2", *QUICK).stdout)
+        done = self.succeed("claims", plan, "--json", "--threads", "2", *QUICK)
+        document = json.loads(done.stdout)
+        self.assertIn("warning: device.kind: claims are about needles, and here it is none", done.stderr)
         self.assertEqual([claim["id"] for claim in document], [name for name, _, _ in rows()])
         for claim in document:
             self.assertGreaterEqual(set(claim), {"id", "claim", "prediction", "evidence", "grade", "verdict"})
@@ -99,6 +101,9 @@ class JudgedTest(ProgramTest):
         for name in ("O1", "O3", "O4", "D1", "B4"):
             held = [part for part in by_name[name]["prediction"]["parts"] if part["result"] == "holds"]
             self.assertEqual(held, [], name)
+        text = self.succeed("claims", plan, "--quiet", "--threads", "2", *QUICK).stdout
+        self.assertRegex(text, r"pen: punctures of a session: \d{4} 1/cm")
+        self.assertNotRegex(text, r"\de\+0[345]\b")
 
 
 if __name__ == "__main__":
