@@ -174,7 +174,7 @@ class ValidateTest(ProgramTest):
         self.assertEqual(done.stderr.count("error:"), 1)
 
     def test_what_was_assumed_is_told(self):
-        path = self.table({**LINE, "outcome": "collagen ≥ " + "x" * 60 + "\nof skin"},
+        path = self.table({**LINE, "outcome": "collagen ≥\n" + "x" * 60},
                           {**LINE, "id": "X2", "time_days_from_first_session": ""})
         done = call("validate", path)
         lines = done.stdout.split("\n")
@@ -204,7 +204,7 @@ class ValidateTest(ProgramTest):
     def test_quarters_of_responders_are_all_people(self):
         quarters = "poor improvement (0-25%)", "fair (26-50%)", "good (51-75%)", "excellent (>75%)"
         lines = [{**LINE, "id": f"X{i}", "population": "n=30, acne scars", "outcome": quarter, "change_pct": "",
-                  "value": "10/40", "sessions": "4"} for i, quarter in enumerate(quarters)]
+                  "value": "10/40", "sessions": "1", "needle_length_mm": "0.5"} for i, quarter in enumerate(quarters)]
         done = call("validate", self.table(*lines), "--json")
         cases = json.loads(done.stdout)["cases"]
         self.assertEqual([case["key"] for case in cases], ["scar_depth_um"] * 4)

@@ -278,10 +278,10 @@ static void another_scale_is_compared_in_percent_only(void **state) {
   assert_non_null(read_row(&row, "mmasi").problem);
   line.outcome = "mMASI, change";
   row = row_of_line(&line);
-  assert_float_equal(read_row(&row, "mmasi").value, -3.1, 0);
+  assert_true(fabs(read_row(&row, "mmasi").value - (-3.1)) < 1e-12);
   line = (struct line){"MASI", .baseline = "12", .value = "9"};
   row = row_of_line(&line);
-  assert_float_equal(read_row(&row, "mmasi").value, -25, 1e-12);
+  assert_true(fabs(read_row(&row, "mmasi").value - (-25)) < 1e-12);
   assert_true(read_row(&row, "mmasi").question.hopeful);
 }
 
@@ -327,13 +327,14 @@ static void bounds_and_spreads_stand_with_the_value(void **state) {
   assert_true(!p.at_most && !p.at_least);
   line.value = "3.2 \xc2\xb1 1.5";
   row = row_of_line(&line);
-  assert_float_equal(read_row(&row, "downtime").error, 1.5 / sqrt(30), 1e-12);
+  assert_true(fabs(read_row(&row, "downtime").error - 1.5 / sqrt(30)) <
+              1e-12); /* NAN is equal to anything in cmocka */
   line.value = "3.2 (SD 0.9)";
   row = row_of_line(&line);
-  assert_float_equal(read_row(&row, "downtime").error, 0.9 / sqrt(30), 1e-12);
+  assert_true(fabs(read_row(&row, "downtime").error - 0.9 / sqrt(30)) < 1e-12);
   line.spread = "\xc2\xb1 2.1";
   row = row_of_line(&line);
-  assert_float_equal(read_row(&row, "downtime").error, 2.1 / sqrt(30), 1e-12);
+  assert_true(fabs(read_row(&row, "downtime").error - 2.1 / sqrt(30)) < 1e-12);
 }
 
 static void each_line_has_a_reading_or_a_reason(void **state) {
@@ -384,6 +385,7 @@ static void what_is_not_plain_needling_of_people_is_not_scored(void **state) {
       {"roller", "TXA 4 mg/mL in saline", "n=30", "face", 3, NW_USE_ADJUNCT},
       {"roller", "vitamin C 20% (no sunscreen)", "n=30", "face", 3, NW_USE_ADJUNCT},
       {"roller", "PRP with lidocaine", "n=30", "face", 3, NW_USE_ADJUNCT},
+      {"roller", "20 min TXA mask", "n=30", "face", 3, NW_USE_ADJUNCT},
       {"roller", "with/without PRP", "n=30", "face", 3, NW_USE_ADJUNCT},
       {"microneedling with PRP", "none", "n=30", "face", 3, NW_USE_ADJUNCT},
       {"Dermapen + TXA", "", "n=30", "face", 3, NW_USE_ADJUNCT},
