@@ -206,14 +206,10 @@ bool nw_evidence_part(const char *text, double *some, double *all) {
     begin--;
   while (begin > text && is_digit(begin[-1]))
     begin--;
+  if (begin > text && begin[-1] == '.') return false; /* "5.2/10" is a score */
   *some = nw_evidence_number(begin).value;
   *all = nw_evidence_number(behind + strspn(behind, " ")).value;
   return *some >= 0 && *all >= 1 && *some <= *all;
-}
-
-bool nw_evidence_is_part(const char *text) {
-  double some, all;
-  return nw_evidence_part(text, &some, &all);
 }
 
 /* ---- units in words ---- */

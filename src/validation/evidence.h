@@ -48,7 +48,6 @@ struct nw_evidence_number nw_evidence_number(const char *text);
 const char *nw_evidence_behind(const char *text);
 /* "6/30", "18 of 30 (60 %)": how many and of how many. False where the text is something else. */
 bool nw_evidence_part(const char *text, double *some, double *all);
-bool nw_evidence_is_part(const char *text);
 /* Unit of `like`'s kind ("d": a time, "mm": a length) whose word occurs in a text ("48 hrs", "weeks"), as
    nw_unit_to_si knows it; NULL when none does. Static. */
 const char *nw_evidence_unit(const char *text, const char *like);

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "outcome/outcome.h"
 #include "study/words.h"
@@ -102,14 +103,41 @@ static void find_band(const struct nw_evidence *row, struct nw_evidence_mapping 
   }
 }
 
+/* "improvement by 2 grades", "1-2 grades", ">=2-grade": so many are wanted of a responder. */
+static void find_grades(const struct nw_evidence *row, struct nw_evidence_mapping *m) {
+  for (const char *at = row->outcome; *at; at++) {
+    if (!begins_number(row->outcome, at)) continue;
+    const char *behind = nw_evidence_behind(at);
+    const char *word = behind + (*behind == '-');
+    const bool grades = !strncasecmp(word, "grade", 5) || !strncasecmp(word, "or more grade", 13);
+    if (!grades) continue;
+    if (nw_evidence_number(at).low > 1)
+      m->low = nw_evidence_number(at).low, m->note = "so many grades less or better";
+    return;
+  }
+}
+
+/* "6/30" patients, but not a pain of "5/10". */
+static bool is_part(const struct nw_evidence *row) {
+  double some, all;
+  if (!nw_evidence_part(row->value_text, &some, &all)) return false;
+  return !(all == 10 && nw_words_fit("vas|nrs|pain|score|scale", row->outcome));
+}
+
+/* Counted are people where the value is a part, or its unit or the limits in the outcome say so. */
+static bool is_counted(const struct nw_evidence *row) {
+  struct nw_evidence_mapping limits;
+  return is_part(row) || nw_words_fit("n (%|n(%|no. (%|number (%", row->unit) ||
+         band_in_percent(row->outcome, &limits);
+}
+
 /* Whether the number is of people: by its unit, by the outcome, or as "6/30". */
 static bool counts_people(const struct nw_evidence *row) {
   const char *people = "patients|subjects|participants|volunteers|women|men|people|sides|cases";
   const char *heads =
       "patients with|subjects with|participants with|share of|proportion of|percentage of patients|"
       "number of patients|incidence|frequency|prevalence";
-  return nw_words_fit(people, row->unit) || nw_words_fit(heads, row->outcome) ||
-         nw_evidence_is_part(row->value_text);
+  return nw_words_fit(people, row->unit) || nw_words_fit(heads, row->outcome) || is_part(row);
 }
 
 /* ---- the map ---- */
@@ -119,8 +147,7 @@ static const char nothing[] = "no line of the table of outcomes fits";
 static struct nw_evidence_mapping first_row(const struct nw_evidence *row) {
   struct nw_evidence_mapping result = {.key = -1, .note = nothing};
   struct nw_text outcome = {0}, context = {0};
-  nw_text_append(&outcome, "%s [%s]%s", row->outcome, row->unit,
-                 nw_evidence_is_part(row->value_text) ? " [patients]" : "");
+  nw_text_append(&outcome, "%s [%s]%s", row->outcome, row->unit, is_counted(row) ? " [patients]" : "");
   nw_evidence_context(row, &context);
   for (size_t i = 0; i < NW_COUNT(rows) && !outcome.failed && !context.failed; i++) {
     if (!nw_words_fit(rows[i].outcome, outcome.data) || !nw_words_fit(rows[i].context, context.data))
@@ -141,6 +168,7 @@ struct nw_evidence_mapping nw_evidence_map(const struct nw_evidence *row) {
   if (m.mapped && m.observable == NW_OBSERVE_SHARE && m.scale == NW_SCALE_IMPROVEMENT && m.low == 0 &&
       m.high == 0)
     find_band(row, &m);
+  if (m.mapped && m.observable == NW_OBSERVE_SHARE && m.low == 1) find_grades(row, &m);
   return m;
 }
 

@@ -268,13 +268,24 @@ static void in_percent(struct nw_published *out, double value, double low, doubl
   out->half_range = fmax(0.5 * fabs(high - low), rounding);
 }
 
+/* Spellings of water loss that are no grammar of units. */
+static const char *spelt(const char *unit) {
+  const char *loss =
+      "g/m2h|g/m2 h|g/m\xc2\xb2h|g/m\xc2\xb2 h|g/hm2|g/hm\xc2\xb2|g/h/m2|g/h/m\xc2\xb2|g/(m2h)|g/(m2 h)|g "
+      "m-2 h-1|gm-2h-1|"
+      "g\xc2\xb7m\xe2\x81\xbb\xc2\xb2\xc2\xb7h\xe2\x81\xbb\xc2\xb9|g\xc2\xb7m-2\xc2\xb7h-1|g "
+      "m\xe2\x81\xbb\xc2\xb2 h\xe2\x81\xbb\xc2\xb9|g.m-2.h-1";
+  return nw_words_fit(loss, unit) ? "g/(m^2 h)" : NULL;
+}
+
 /* From the published unit to that of the outcome: grades and colours have the scale's own, lengths and the
    like convert, other instruments' units cannot be had (NAN). */
 static double into_unit(const struct nw_evidence *row, const struct nw_outcome_row *outcome) {
   if (outcome->change == NW_CHANGE_ABSOLUTE) return 1;
   char word[16], problem[64];
   struct nw_unit theirs, ours;
-  snprintf(word, sizeof word, "%.*s", (int)strcspn(row->unit, " "), row->unit);
+  const char *known = spelt(row->unit), *written = known ? known : row->unit;
+  snprintf(word, sizeof word, "%.*s", (int)strcspn(written, known ? "" : " "), written);
   if (!*word || !nw_unit_parse(word, &theirs, problem, sizeof problem) ||
       !nw_unit_parse(outcome->unit, &ours, problem, sizeof problem) ||
       memcmp(&theirs.dimension, &ours.dimension, sizeof ours.dimension) != 0)

@@ -203,6 +203,9 @@ static void numbers_as_trials_print_them(void **state) {
       {{"PIH", .value = "2", .unit = "patients"}, "pih_risk", "%", 100.0 * 2 / 30},
       {{"pain VAS 0-100 mm", .value = "45", .unit = "mm"}, "pain_vas", "1", 4.5},
       {{"pain VAS", .value = "38"}, "pain_vas", "1", 3.8},
+      {{"pain VAS", .value = "5.2/10"}, "pain_vas", "1", 5.2},
+      {{"TEWL", .value = "14", .unit = "g/m2h"}, "tewl_g_m2_h", "g/(m^2 h)", 14},
+      {{"TEWL", .value = "14", .unit = "g/m2/h"}, "tewl_g_m2_h", "g/(m^2 h)", 14},
       {{"pain VAS", .value = "4.2"}, "pain_vas", "1", 4.2},
       {{"erythema duration", .value = "48 h"}, "redness_duration", "h", 48},
       {{"erythema duration", .value = "2", .unit = "wks"}, "redness_duration", "week", 2},
@@ -260,6 +263,13 @@ static void outcomes_by_the_words_of_the_field(void **state) {
       {{"micropore closure under occlusion", .value = "48", .unit = "h"}, "", 0, 0},
       {{"micropore closure, non-occluded", .value = "15", .unit = "h"}, "pores_closed", 0, 0},
       {{"Cutometer R7", .baseline = "0.4", .value = "0.5"}, "", 0, 0},
+      {{"50-75% improvement", .value = "8 (40%)", .unit = "n (%)"}, "scar_depth_um", 50, 75},
+      {{"50-75% improvement", .value = "40", .unit = "%"}, "scar_depth_um", 50, 75},
+      {{"improvement by 2 grades (Goodman-Baron)", .value = "9/30"}, "goodman_baron", 2, 9},
+      {{"improvement by 1-2 grades (Goodman-Baron)", .value = "9/30"}, "goodman_baron", 1, 9},
+      {{"responders (>=1 grade Lemperle)", .value = "68", .unit = "% of subjects"}, "wrinkle_grade", 1, 5},
+      {{"pain (VAS)", .value = "5/10"}, "pain_vas", 0, 0},
+      {{"pain", .value = "5/30"}, "", 0, 0},
       {{"no improvement", .value = "3/30"}, "", 0, 0},
   };
   for (size_t i = 0; i < NW_COUNT(known); i++) {
