@@ -9,6 +9,8 @@
 #include "healing_scenes.h"
 #include "outcome/outcome.h"
 #include "plan/plan.h"
+#include "study/excision.h"
+#include "study/phase.h"
 #include "base/units.h"
 
 /* ---- readings: of a course that was run, `a` and `b` as each says ---- */
@@ -25,18 +27,6 @@ static double value_at(const struct nw_run *run, enum nw_outcome outcome, double
 
 static double start_of(const struct nw_run *run, enum nw_outcome outcome) {
   return run->timeline.value[0][outcome];
-}
-
-/* Largest value between days a and b, and when. */
-static double peak(const struct nw_run *run, enum nw_outcome outcome, double a, double b, double *when) {
-  const struct nw_timeline *t = &run->timeline;
-  double most = -INFINITY;
-  for (size_t i = 0; i < t->n_rows; i++)
-    if (t->time[i] >= day(a) && t->time[i] <= day(b) && t->value[i][outcome] > most) {
-      most = t->value[i][outcome];
-      *when = nw_unit_from_si(t->time[i], "d");
-    }
-  return most;
 }
 
 /* Change of the value at day a over the start [%]. */
@@ -58,23 +48,20 @@ static double direction(const struct nw_run *run, enum nw_outcome outcome, doubl
   return (by > b) - (by < -b);
 }
 
-/* Day of the maximum between days a and b. */
+/* Day of the maximum up to day b. */
 static double peak_day(const struct nw_run *run, enum nw_outcome outcome, double a, double b) {
-  double when = NAN;
-  (void)peak(run, outcome, a, b, &when);
-  return when;
+  (void)a;
+  return nw_unit_from_si(nw_phase_peak_time(run, outcome, day(b)), "d");
 }
 
-/* Value at day a over the maximum up to day b [%]. */
+/* Rise at day a over the highest up to day b [%]. */
 static double of_peak(const struct nw_run *run, enum nw_outcome outcome, double a, double b) {
-  double when;
-  return 100 * value_at(run, outcome, a) / peak(run, outcome, 0, b, &when);
+  return 100 * nw_phase_of_peak(run, outcome, day(a), day(b));
 }
 
 /* Gain from the start to day a over the gain to day b [%]. */
 static double of_gain(const struct nw_run *run, enum nw_outcome outcome, double a, double b) {
-  const double start = start_of(run, outcome);
-  return 100 * (value_at(run, outcome, a) - start) / (value_at(run, outcome, b) - start);
+  return 100 * nw_phase_of_gain(run, outcome, day(a), day(b));
 }
 
 /* Part of the gain to day b that came after day a [%]. */
@@ -84,21 +71,13 @@ static double late_gain(const struct nw_run *run, enum nw_outcome outcome, doubl
 
 /* Day on which half of the gain to day b was reached. */
 static double half_day(const struct nw_run *run, enum nw_outcome outcome, double a, double b) {
-  const double step = 0.01;
   (void)a;
-  double t = 0;
-  while (t < b && of_gain(run, outcome, t, b) < 50)
-    t += step;
-  return t;
+  return nw_unit_from_si(nw_phase_half_time(run, outcome, day(b)), "d");
 }
 
-/* Last day on which the value is above the share a of its maximum [%]; looked for up to day b. */
+/* Last day on which the value is above the share a of its maximum up to day b [%]. */
 static double until_day(const struct nw_run *run, enum nw_outcome outcome, double a, double b) {
-  const double step = 0.05;
-  double t = b;
-  while (t > 0 && of_peak(run, outcome, t, b) < a)
-    t -= step;
-  return t;
+  return nw_unit_from_si(nw_phase_fade_time(run, outcome, a / 100, day(b)), "d");
 }
 
 /* Which of four pairs follow each other, up to day b: neutrophils before repair macrophages, those before

@@ -7,96 +7,11 @@
 #include <stdio.h>
 
 #include "study/ensemble.h"
-#include "healing/injury.h"
-#include "healing/tissue.h"
 #include "plan/plan.h"
 #include "skin/skin.h"
 #include "surface/epidermis.h"
 #include "surface/surface.h"
 #include "base/units.h"
-
-/* ---- a wound cut out ---- */
-
-enum { WOUND_CELLS = 400, WOUND_ROWS = 241 };
-static const double wound_radius = 1.2, wound_rim = 1.4, wound_field = 3.7, wound_every = 0.125; /* mm, d */
-
-/* Cells of 20 um across the wound's edge would not pay: it is a hundred times wider than a channel. */
-static struct nw_tissue *wound_tissue(const struct nw_params *p) {
-  static const struct nw_network_modifiers healthy = {1, 1, 1, 1, 1};
-  double edge[WOUND_CELLS + 1] = {0}, width = 0.02;
-  size_t n = 0;
-  struct nw_grid grid = {0};
-  while (edge[n] < wound_field && n < WOUND_CELLS) {
-    edge[n + 1] = wound_field - edge[n] < 1.3 * width ? wound_field : edge[n] + width;
-    if (edge[++n] > 0.4) width = fmin(width * 1.06, 0.12);
-  }
-  if (nw_axis_create(&grid.axis[0], NW_RADIAL, n, edge) && nw_axis_create_single(&grid.axis[1]) &&
-      nw_axis_create_single(&grid.axis[2]))
-    return nw_tissue_create(&grid, p, &healthy, false, 1);
-  nw_grid_clear(&grid);
-  return NULL;
-}
-
-/* Nothing is pushed aside: the tissue is gone, and clot fills its place. */
-static struct nw_params cut_out(const struct nw_params *p) {
-  struct nw_params cut = *p;
-  cut.B_n = 1;
-  cut.D_n = 0.3;
-  cut.f_killed = 0.98;
-  cut.e_n = 0.02;
-  cut.f_recoil = 0;
-  return cut;
-}
-
-static double wound_mean(const struct nw_tissue *t, enum nw_field field) {
-  const struct nw_axis *r = &t->grid.axis[0];
-  double value[WOUND_CELLS], sum = 0;
-  nw_tissue_junction(t, field, value);
-  for (size_t i = 0; i < r->n; i++) {
-    const double a = fmin(r->edge[i], wound_radius), b = fmin(r->edge[i + 1], wound_radius);
-    sum += (b * b - a * a) * value[i];
-  }
-  return sum / (wound_radius * wound_radius);
-}
-
-static void wound_record(const struct nw_tissue *t, struct nw_timeline *line) {
-  double *value = line->value[line->n_rows];
-  for (int k = 0; k < NW_OUTCOME_COUNT; k++)
-    value[k] = NAN;
-  value[NW_OUTCOME_neutrophil] = wound_mean(t, NW_FIELD_neutrophil);
-  value[NW_OUTCOME_macrophage_m1] =
-      wound_mean(t, NW_FIELD_macrophage_m1) + wound_mean(t, NW_FIELD_macrophage_m2);
-  value[NW_OUTCOME_collagen_total] = wound_mean(t, NW_FIELD_collagen_III) +
-                                     wound_mean(t, NW_FIELD_collagen_I_new) +
-                                     wound_mean(t, NW_FIELD_collagen_I_mature);
-  line->time[line->n_rows++] = nw_unit_to_si(t->time, "d");
-}
-
-static enum nw_status wound_course(struct nw_context *context, struct nw_tissue *t,
-                                   struct nw_timeline *line) {
-  double core[WOUND_CELLS], rim[WOUND_CELLS];
-  nw_injury_map_radial(&t->grid, wound_radius, wound_rim, core, rim);
-  NW_TRY(nw_tissue_injure(context, t, &(struct nw_injury_map){NW_INJURY_NEEDLE, core, rim, NULL}));
-  for (int row = 0; row < WOUND_ROWS; row++) {
-    while (t->time < row * wound_every)
-      NW_TRY(nw_tissue_step(context, t, row * wound_every, NULL));
-    wound_record(t, line);
-  }
-  return NW_OK;
-}
-
-enum nw_status nw_scene_excision(struct nw_context *context, const struct nw_params *p, struct nw_run *run) {
-  const struct nw_params cut = cut_out(p);
-  struct nw_timeline *line = &run->timeline;
-  struct nw_tissue *t = wound_tissue(&cut);
-  size_t capacity = 0;
-  const bool room = nw_grow(&line->time, &capacity, WOUND_ROWS, sizeof *line->time) &&
-                    nw_grow(&line->value, &line->capacity, WOUND_ROWS, sizeof *line->value);
-  const enum nw_status status =
-      t && room ? wound_course(context, t, line) : nw_fail(context, NW_MEMORY, NULL, "no memory for a wound");
-  nw_tissue_free(&t);
-  return status;
-}
 
 /* ---- one dose of sun ---- */
 

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
-   Experiments beside the courses of patients that the healing cases are read from: a wound cut out, one dose
-   of sun, skin wiped free of its fat, the lesions of a laser. Parameters are SI. */
+   Experiments beside the courses of patients that the healing cases are read from: one dose of sun, skin
+   wiped free of its fat, the lesions of a laser. Parameters are SI. */
 #pragma once
 #include "study/trial.h"
-
-/* A full-thickness wound of 1.2 mm radius, as wide for its depth as a punch of 4 mm: fills the timeline of
- *run with means over the wound, to day 30: neutrophil, macrophage_m1 (all macrophages), collagen_total. */
-enum nw_status nw_scene_excision(struct nw_context *context, const struct nw_params *p, struct nw_run *run);
 
 /* What a short dose of sun does to the melanin of normal skin: day of its maximum, and what is left of the
    maximum at a day [%]. */
