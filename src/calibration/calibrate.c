@@ -89,6 +89,7 @@ static enum nw_status one_start(struct work *w, size_t i) {
   struct nw_calibration *k = w->k;
   double *theta = k->start_theta + i * k->n;
   if (!nw_fit_start(&w->fit, k->problem->option.seed, k->problem->option.starts, i, theta)) return NW_MEMORY;
+  (void)nw_fit_reach_feasible(&w->fit, theta); /* else the descent finds nothing, and says so */
   k->start_evaluations[i] = 0;
   return nw_fit_descend(&w->fit, NULL, 0.1, theta, &k->start_objective[i], &k->start_evaluations[i]);
 }

@@ -6,6 +6,8 @@
 #include "outcome/rater.h"
 #include "base/units.h"
 #include "calibrate.h"
+#include "study/excision.h"
+#include "study/phase.h"
 
 /* A condition under one theta: a copy of its case whose parameters and products may differ. */
 struct variant {
@@ -64,17 +66,11 @@ static double compared(const struct nw_problem_observable *o, double reading) {
   return o->log10 ? (value > 0 ? log10(value) : NAN) : value;
 }
 
-static double highest(const struct nw_run *run, enum nw_outcome outcome) {
-  double most = -INFINITY;
-  for (size_t i = 0; i < run->timeline.n_rows; i++)
-    most = fmax(most, run->timeline.value[i][outcome]);
-  return most;
-}
-
 static double read_outcome(const struct nw_run *run, const struct nw_problem_observable *o, double time) {
+  if (o->reading == NW_READ_OBSERVED) return nw_observe(run, &o->question);
   const double end = run->timeline.n_rows ? run->timeline.time[run->timeline.n_rows - 1] : 0;
   const double at = fmin(time, end), value = nw_trial_at(run, o->outcome, at);
-  const double baseline = run->outcome[o->outcome].baseline;
+  const double baseline = nw_trial_at(run, o->outcome, 0), tenth = 0.1;
   const double percent = 100 / fabs(baseline);
   switch (o->reading) {
     case NW_READ_CHANGE:
@@ -90,7 +86,15 @@ static double read_outcome(const struct nw_run *run, const struct nw_problem_obs
     case NW_READ_RATED_PCT:
       return (value - baseline - nw_rater_hope(&run->c->params, baseline)) * percent;
     case NW_READ_OF_PEAK:
-      return (value - baseline) / (highest(run, o->outcome) - baseline);
+      return nw_phase_of_peak(run, o->outcome, at, end);
+    case NW_READ_OF_GAIN:
+      return nw_phase_of_gain(run, o->outcome, at, end);
+    case NW_READ_PEAK_TIME:
+      return nw_phase_peak_time(run, o->outcome, at);
+    case NW_READ_HALF_TIME:
+      return nw_phase_half_time(run, o->outcome, at);
+    case NW_READ_FADE_TIME:
+      return nw_phase_fade_time(run, o->outcome, tenth, at);
     default:
       return value;
   }
@@ -133,6 +137,15 @@ static bool reads_outcomes(const struct nw_problem *p, size_t condition) {
   return false;
 }
 
+/* Without it the punctures say all that is read. */
+static bool needs_course(const struct nw_problem *p, size_t condition) {
+  for (size_t i = 0; i < p->n_measurements; i++)
+    if (p->measurement[i].condition == condition &&
+        nw_problem_needs_course(&p->observable[p->measurement[i].observable]))
+      return true;
+  return false;
+}
+
 /* `v` is the case that the run was made with: what is read of the untreated twin goes by its parameters. */
 static void read_run(const struct nw_calibration *k, size_t condition, const struct variant *v,
                      struct nw_run *run, double *out) {
@@ -150,8 +163,22 @@ static void read_run(const struct nw_calibration *k, size_t condition, const str
 static enum nw_status read_trial(struct nw_context *context, const struct nw_calibration *k, size_t condition,
                                  const struct nw_run *base, const struct variant *v,
                                  enum nw_fidelity fidelity, double *out) {
-  struct nw_run run;
+  struct nw_run run = *base;
+  if (!needs_course(k->problem, condition)) {
+    read_run(k, condition, v, &run, out);
+    return NW_OK;
+  }
   const enum nw_status status = nw_trial_run(context, base, &v->c.params, fidelity, &run);
+  if (status == NW_OK) read_run(k, condition, v, &run, out);
+  nw_trial_clear(&run);
+  return status;
+}
+
+/* Neither injury nor grid are those of the base, and there is no fidelity to choose. */
+static enum nw_status read_excision(struct nw_context *context, const struct nw_calibration *k,
+                                    size_t condition, const struct variant *v, double *out) {
+  struct nw_run run = {0};
+  const enum nw_status status = nw_excision_run(context, &v->c.params, &run);
   if (status == NW_OK) read_run(k, condition, v, &run, out);
   nw_trial_clear(&run);
   return status;
@@ -176,6 +203,7 @@ static enum nw_status prepare(struct nw_context *context, const struct nw_case *
 static enum nw_status read_all(struct nw_context *context, const struct nw_calibration *k, size_t condition,
                                const struct nw_run *run, const struct variant *v, bool again,
                                enum nw_fidelity fidelity, double *out) {
+  if (k->problem->condition[condition].excision) return read_excision(context, k, condition, v, out);
   if (reads_outcomes(k->problem, condition))
     NW_TRY(again ? read_again(context, k, condition, v, out)
                  : read_trial(context, k, condition, run, v, fidelity, out));
@@ -222,7 +250,7 @@ enum nw_status nw_calibration_prepare(struct nw_context *context, struct nw_cali
   const struct nw_problem *p = k->problem;
   for (size_t c = 0; c < p->n_conditions && k->act == NW_ACT_READING; c++) {
     nw_progress_report(context, "courses", (double)c / (double)p->n_conditions, 0);
-    if (!reads_outcomes(p, c) || k->tissue[c].tissue.count > 0) continue;
+    if (p->condition[c].excision || !needs_course(p, c) || k->tissue[c].tissue.count > 0) continue;
     const struct nw_params params = nw_calibration_params(k, c, k->theta);
     const nw_progress_function listener = context->progress;
     context->progress = NULL;

@@ -111,6 +111,17 @@ bool nw_fit_start(const struct nw_fit *fit, uint64_t seed, size_t count, size_t 
   return true;
 }
 
+bool nw_fit_reach_feasible(const struct nw_fit *fit, double *theta) {
+  for (int halvings = 0; halvings < 20; halvings++) {
+    if (nw_fit_objective(fit, theta) < infeasible) return true;
+    for (size_t k = 0; k < fit->n_parameters; k++) {
+      const struct nw_fit_parameter *p = &fit->parameter[k];
+      theta[k] = nw_fit_value(p, 0.5 * (nw_fit_share(p, theta[k]) + nw_fit_share(p, p->start)));
+    }
+  }
+  return false;
+}
+
 /* ---- the way down ---- */
 
 struct descent {

@@ -49,6 +49,9 @@ double nw_fit_share(const struct nw_fit_parameter *p, double value);
 
 /* Start `i` of `count`: 0 is the nominal point, the others a Latin hypercube that depends on the seed. */
 bool nw_fit_start(const struct nw_fit *fit, uint64_t seed, size_t count, size_t i, double *theta);
+/* Moves theta half way to the nominal point, again and again, until the model can be run there. False: not
+   even beside that point, or it was stopped. */
+bool nw_fit_reach_feasible(const struct nw_fit *fit, double *theta);
 /* Goes down from theta to the next optimum inside the bounds, leaving it in theta. `fixed` (nullable,
    n_parameters) holds parameters; `reach` is the first step as a share of the range. NW_MEMORY,
    NW_INTERRUPTED. */

@@ -20,6 +20,11 @@ const char *nw_problem_fidelity_word(enum nw_fidelity fidelity) {
   return fidelities[fidelity];
 }
 
+bool nw_problem_needs_course(const struct nw_problem_observable *o) {
+  return o->reading != NW_READ_PRODUCT &&
+         !(o->reading == NW_READ_OBSERVED && nw_observable_is_quick(o->question.observable));
+}
+
 size_t nw_problem_free_count(const struct nw_problem *problem) {
   size_t n = 0;
   for (size_t i = 0; i < problem->n_parameters; i++)

@@ -3,6 +3,7 @@
    which plans these were taken. Names and meaning follow PEtab where it has them. */
 #pragma once
 #include "fit.h"
+#include "study/observable.h"
 #include "study/permeation.h"
 #include "study/trial.h"
 
@@ -35,6 +36,11 @@ enum nw_problem_reading {
   NW_READ_RATED,      /* change as told by raters who know of the treatment */
   NW_READ_RATED_PCT,  /* the same over the baseline [%] */
   NW_READ_OF_PEAK,    /* rise over the baseline, over the highest rise of the course [1] */
+  NW_READ_OF_GAIN,    /* rise over the baseline, over that at the end of the course [1] */
+  NW_READ_PEAK_TIME,  /* of the highest value up to the time of the measurement [s] */
+  NW_READ_HALF_TIME,  /* when half of the gain up to then was reached [s] */
+  NW_READ_FADE_TIME,  /* when it was last above a tenth of its peak, up to then [s] */
+  NW_READ_OBSERVED,   /* what a trial read without its being an outcome: pain, how long something showed */
   NW_READ_PRODUCT     /* absorption of a product */
 };
 
@@ -48,6 +54,7 @@ struct nw_problem_observable {
   char *id, *formula; /* owned */
   enum nw_problem_reading reading;
   enum nw_outcome outcome;
+  struct nw_question question; /* NW_READ_OBSERVED */
   size_t product;
   enum nw_permeation_quantity quantity;
   double scale;                         /* the reading [own unit or SI] times this is in `unit` */
@@ -61,6 +68,8 @@ struct nw_problem_observable {
 struct nw_problem_condition {
   char *id, *plan; /* owned; plan as the table names it */
   struct nw_case *c;
+  bool excision; /* a wound cut out in place of a plan (study/excision.h): of the case only the parameters
+                    count */
 };
 
 struct nw_problem_measurement {
@@ -96,6 +105,8 @@ struct nw_problem {
   size_t parameter_capacity, observable_capacity, condition_capacity, measurement_capacity;
 };
 
+/* Whether an observable of the problem is answered by a course of healing: absorption is not, nor is pain. */
+bool nw_problem_needs_course(const struct nw_problem_observable *observable);
 /* The fidelity of a word of problem files, "unit_cell"; false: there is none. */
 bool nw_problem_fidelity(const char *word, enum nw_fidelity *out);
 const char *nw_problem_fidelity_word(enum nw_fidelity fidelity);

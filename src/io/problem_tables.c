@@ -234,13 +234,33 @@ static bool read_product_formula(struct nw_problem_observable *o, const char **o
   return true;
 }
 
-/* KEY or reading(KEY). */
-static bool read_outcome_formula(struct nw_problem_observable *o, const char **own_unit) {
+/* pain_vas, redness_duration ..., or pain_by_length(3): three times as long. */
+static bool read_observed_formula(struct nw_problem_observable *o, const char **own_unit, const char **unit) {
+  const char *open = strchr(o->formula, '(');
+  const size_t length = open ? (size_t)(open - o->formula) : strlen(o->formula);
+  for (int i = NW_OBSERVE_PIH; i < NW_OBSERVABLE_COUNT; i++) {
+    const enum nw_observable one = (enum nw_observable)i;
+    const char *name = nw_observable_name(one);
+    if (strlen(name) != length || strncmp(name, o->formula, length) != 0) continue;
+    if (nw_observable_has_amount(one) != (open != NULL)) return false;
+    o->question = (struct nw_question){.observable = one};
+    o->reading = NW_READ_OBSERVED;
+    *own_unit = nw_observable_unit(one, unit);
+    return !open || (nw_number_read(open + 1, strcspn(open + 1, ")"), &o->question.amount) &&
+                     !strcmp(open + 1 + strcspn(open + 1, ")"), ")") && o->question.amount > 0);
+  }
+  return false;
+}
+
+/* KEY or reading(KEY), with its customary unit where that is not its own. */
+static bool read_outcome_formula(struct nw_problem_observable *o, const char **own_unit, const char **unit) {
   static const char *const words[] = {
-      [NW_READ_CHANGE] = "change",      [NW_READ_CHANGE_PCT] = "change_pct",
-      [NW_READ_EFFECT] = "effect",      [NW_READ_EFFECT_PCT] = "effect_pct",
-      [NW_READ_RATED] = "rated_change", [NW_READ_RATED_PCT] = "rated_change_pct",
-      [NW_READ_OF_PEAK] = "of_peak"};
+      [NW_READ_CHANGE] = "change",       [NW_READ_CHANGE_PCT] = "change_pct",
+      [NW_READ_EFFECT] = "effect",       [NW_READ_EFFECT_PCT] = "effect_pct",
+      [NW_READ_RATED] = "rated_change",  [NW_READ_RATED_PCT] = "rated_change_pct",
+      [NW_READ_OF_PEAK] = "of_peak",     [NW_READ_OF_GAIN] = "of_gain",
+      [NW_READ_PEAK_TIME] = "peak_time", [NW_READ_HALF_TIME] = "half_time",
+      [NW_READ_FADE_TIME] = "fade_time"};
   const char *open = strchr(o->formula, '('), *key = o->formula;
   size_t length = strlen(key);
   o->reading = NW_READ_VALUE;
@@ -260,7 +280,8 @@ static bool read_outcome_formula(struct nw_problem_observable *o, const char **o
   *own_unit = nw_outcome_rows()[outcome].unit;
   if (o->reading == NW_READ_CHANGE_PCT || o->reading == NW_READ_EFFECT_PCT || o->reading == NW_READ_RATED_PCT)
     *own_unit = "%";
-  if (o->reading == NW_READ_OF_PEAK) *own_unit = "1";
+  if (o->reading == NW_READ_OF_PEAK || o->reading == NW_READ_OF_GAIN) *own_unit = "1";
+  if (o->reading >= NW_READ_PEAK_TIME && o->reading <= NW_READ_FADE_TIME) *own_unit = "s", *unit = "d";
   return true;
 }
 
@@ -269,12 +290,16 @@ static void read_formula(struct row *r, struct nw_problem_observable *o) {
   const char *own = NULL, *unit = NULL, *given = text_of(r, unit_at);
   struct nw_unit from, to;
   const bool product = !strncmp(o->formula, "products.", 9);
-  if (product ? !read_product_formula(o, &own, &unit) : !read_outcome_formula(o, &own)) {
-    REFUSE(r, at,
-           "'%s' is nothing that is read here: an outcome as in collagen_I, change(KEY), change_pct(KEY), "
-           "effect(KEY), effect_pct(KEY), rated_change(KEY), rated_change_pct(KEY), of_peak(KEY), or "
-           "products.0.cumulative",
-           o->formula);
+  const bool known = product ? read_product_formula(o, &own, &unit)
+                             : read_observed_formula(o, &own, &unit) || read_outcome_formula(o, &own, &unit);
+  if (!known) {
+    REFUSE(
+        r, at,
+        "'%s' is nothing that is read here: an outcome as in collagen_I, change(KEY), change_pct(KEY), "
+        "effect(KEY), effect_pct(KEY), rated_change(KEY), rated_change_pct(KEY), of_peak(KEY), of_gain(KEY), "
+        "peak_time(KEY), half_time(KEY), fade_time(KEY), products.0.cumulative, or what a trial observes, as "
+        "in pain_vas or redness_duration",
+        o->formula);
     return;
   }
   if (!unit) unit = own;
@@ -386,12 +411,18 @@ static bool override_all(struct row *r, struct nw_plan *plan) {
   return fine;
 }
 
+/* Nobody is treated where a wound is cut out: what counts of this plan are the numbers of the model. */
+static const char untreated[] = "device: {kind: none}\n";
+
 static void compile(struct row *r, const char *folder, struct nw_problem_condition *condition) {
   struct nw_text path = {0};
   struct nw_plan *plan = NULL;
   const size_t before = r->context->n_diagnostics;
   nw_text_append(&path, "%s%s", *condition->plan == '/' ? "" : folder, condition->plan);
-  bool fine = nw_plan_read(r->context, path.data, &plan) == NW_OK;
+  condition->excision = !strcmp(condition->plan, "excision");
+  bool fine =
+      (condition->excision ? nw_plan_parse(r->context, "excision", untreated, strlen(untreated), &plan)
+                           : nw_plan_read(r->context, path.data, &plan)) == NW_OK;
   if (fine) fine = override_all(r, plan);
   if (fine) fine = nw_case_create(r->context, plan, &condition->c) == NW_OK;
   if (!fine) place_messages(r, before, column(r, "plan"));
@@ -520,6 +551,14 @@ static bool told_before(const struct nw_problem *p, size_t at) {
   return false;
 }
 
+/* What is counted in a wound that was cut out, and how: it has neither an untreated twin nor raters. */
+static bool read_of_excision(const struct nw_problem_observable *o) {
+  const bool counted = o->outcome == NW_OUTCOME_neutrophil || o->outcome == NW_OUTCOME_macrophage_m1 ||
+                       o->outcome == NW_OUTCOME_collagen_total;
+  return counted && (o->reading == NW_READ_VALUE || o->reading == NW_READ_CHANGE ||
+                     (o->reading >= NW_READ_OF_PEAK && o->reading <= NW_READ_FADE_TIME));
+}
+
 static void check_measurement(struct nw_context *context, const struct nw_problem *p,
                               const struct nw_problem_measurement *m, bool *wrong) {
   const struct nw_problem_observable *o = &p->observable[m->observable];
@@ -532,6 +571,11 @@ static void check_measurement(struct nw_context *context, const struct nw_proble
     refuse(context, p, wrong, o->id, "reads a product that the plan lacks of condition ", c->id);
   if (o->reading == NW_READ_PRODUCT && !isfinite(m->time))
     refuse(context, p, wrong, o->id, "absorption is read at a time, not at the end: condition ", c->id);
+  if (c->excision && !read_of_excision(o))
+    refuse(context, p, wrong, o->id,
+           "an excision has neutrophil, macrophage_m1 and collagen_total, as they are, as change, of_peak, "
+           "of_gain, peak_time, half_time or fade_time: condition ",
+           c->id);
   if (o->reading != NW_READ_PRODUCT && c->c->experiment.present)
     refuse(context, p, wrong, o->id, "excised skin does not heal: only products are read in condition ",
            c->id);

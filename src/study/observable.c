@@ -33,6 +33,26 @@ const char *nw_observable_name(enum nw_observable observable) {
   return name[observable];
 }
 
+const char *nw_observable_unit(enum nw_observable observable, const char **customary) {
+  static const char *const unit[NW_OBSERVABLE_COUNT][2] = {[NW_OBSERVE_PIH] = {"%", "%"},
+                                                           [NW_OBSERVE_REDNESS] = {"s", "d"},
+                                                           [NW_OBSERVE_DOWNTIME] = {"s", "d"},
+                                                           [NW_OBSERVE_BARRIER_BACK] = {"s", "d"},
+                                                           [NW_OBSERVE_PAIN] = {"1", "1"},
+                                                           [NW_OBSERVE_PAIN_LONGER] = {"1", "1"},
+                                                           [NW_OBSERVE_PAIN_MORE] = {"1", "1"},
+                                                           [NW_OBSERVE_PORES_CLOSED] = {"s", "h"},
+                                                           [NW_OBSERVE_CHANNEL_DEPTH] = {"m", "um"},
+                                                           [NW_OBSERVE_CHANNEL_WIDTH] = {"m", "um"},
+                                                           [NW_OBSERVE_REACH] = {"m", "um"}};
+  *customary = unit[observable][1];
+  return unit[observable][0];
+}
+
+bool nw_observable_has_amount(enum nw_observable observable) {
+  return observable == NW_OBSERVE_PAIN_LONGER || observable == NW_OBSERVE_PAIN_MORE;
+}
+
 /* ---- outcomes at a time ---- */
 
 static double read_outcome(const struct nw_run *run, const struct nw_question *q) {

@@ -40,5 +40,9 @@ bool nw_observable_is_quick(enum nw_observable observable);
 bool nw_observable_is_timed(enum nw_observable observable);
 /* "outcome", "pih_risk", "closing_time" ... */
 const char *nw_observable_name(enum nw_observable observable);
+/* Unit of what nw_observe gives, "s"; *customary that of papers, "d". Both static. Not for outcomes. */
+const char *nw_observable_unit(enum nw_observable observable, const char **customary);
+/* PAIN_LONGER, PAIN_MORE: asked with an amount. */
+bool nw_observable_has_amount(enum nw_observable observable);
 /* Reads one trial; NAN where the case has no such reading. Quick ones need nw_trial_prepare only. */
 double nw_observe(const struct nw_run *run, const struct nw_question *question);

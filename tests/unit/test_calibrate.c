@@ -17,6 +17,8 @@
 #include "io/calibration.h"
 #include "io/problem_read.h"
 #include "study/ensemble.h"
+#include "study/excision.h"
+#include "study/phase.h"
 
 static char folder[64];
 
@@ -158,6 +160,51 @@ static void reads_kept_courses_as_new_ones(void **state) {
   for (size_t i = 0; i < k.m; i++)
     assert_float_equal(kept[i], fresh[i], 1e-9 * fabs(fresh[i]));
   assert_true(fabs(fresh[2]) > 0);
+  nw_calibration_clear(&k);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+  remove_folder(NULL);
+  make_folder(NULL);
+}
+
+/* A condition without a plan, and readings that are no outcomes: against the same asked directly. */
+static void reads_a_wound_and_what_trials_observe(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_problem problem;
+  struct nw_calibration k;
+  double got[6], theta[2] = {0.5, 0.02};
+  write_file("conditions.tsv", "conditionId\tplan\nwound\texcision\nonce\tplan.yaml\n");
+  write_file("observables.tsv",
+             "observableId\tobservableFormula\tnoiseFormula\tunit\n"
+             "early\tof_gain(collagen_total)\t1\t%\npeak\tpeak_time(neutrophil)\t1\t\n"
+             "half\thalf_time(collagen_I)\t1\th\nred\tredness_duration\t1\t\n"
+             "longer\tpain_by_length(3)\t1\t\npain\tpain_vas\t1\t\n");
+  write_file("measurements.csv",
+             "observableId,simulationConditionId,time,measurement\n"
+             "early,wound,14,1\npeak,wound,inf,1\nhalf,once,inf,1\nred,once,inf,1\n"
+             "longer,once,inf,1\npain,once,inf,1\n");
+  read_problem(context, &problem);
+  assert_int_equal(nw_calibration_create(context, &problem, &k), NW_OK);
+  for (size_t c = 0; c < problem.n_conditions; c++)
+    assert_int_equal(nw_calibration_simulate(context, &k, c, theta, NW_UNIT_CELL, got), NW_OK);
+  const struct nw_params params = nw_calibration_params(&k, 1, theta);
+  struct nw_run wound = {0}, once;
+  const double day = 86400;
+  assert_int_equal(nw_excision_run(context, &params, &wound), NW_OK);
+  assert_float_equal(got[0], 100 * nw_phase_of_gain(&wound, NW_OUTCOME_collagen_total, 14 * day, 28 * day),
+                     1e-9);
+  assert_float_equal(got[1], nw_phase_peak_time(&wound, NW_OUTCOME_neutrophil, 28 * day) / day, 1e-9);
+  assert_int_equal(nw_trial_run(context, &k.base[1], &params, NW_UNIT_CELL, &once), NW_OK);
+  assert_float_equal(got[2], nw_phase_half_time(&once, NW_OUTCOME_collagen_I, 30 * day) / 3600, 1e-9);
+  const struct nw_question red = {.observable = NW_OBSERVE_REDNESS},
+                           longer = {.observable = NW_OBSERVE_PAIN_LONGER, .amount = 3};
+  assert_float_equal(got[3], nw_observe(&once, &red) / day, 1e-9);
+  assert_float_equal(got[4], nw_observe(&once, &longer), 1e-12);
+  assert_float_equal(got[5], once.punctures.pain_vas, 1e-12);
+  assert_true(got[3] > 0 && got[4] > 1 && got[5] > 0);
+  nw_trial_clear(&wound);
+  nw_trial_clear(&once);
   nw_calibration_clear(&k);
   nw_problem_clear(&problem);
   nw_context_free(&context);
@@ -418,6 +465,14 @@ static void says_what_is_wrong_and_where(void **state) {
       {"parameters.tsv", HEAD "products.0.dose\tlin\t0.1\t1\t0.5\t1\n", "products.0.dose",
        "so many products"},
       {"parameters.tsv", HEAD "eta_w\tlin\t\t\t\t0\n", "problem.yaml:1:1", "estimate 1"},
+      {"conditions.tsv", "conditionId\tplan\nonce\texcision\ndeeper\tplan.yaml\n", "problem.yaml:1:1",
+       "an excision has neutrophil"},
+      {"observables.tsv", OBSERVED "collagen\tpain_vas(2)\t1\nvessels\tpain_vas\t1\n", "observables.tsv:2:10",
+       "nothing that is read"},
+      {"observables.tsv", OBSERVED "collagen\tpain_by_length\t1\nvessels\tpain_vas\t1\n",
+       "observables.tsv:2:10", "nothing that is read"},
+      {"observables.tsv", OBSERVED "collagen\tpain_by_length(x)\t1\nvessels\tpain_vas\t1\n",
+       "observables.tsv:2:10", "nothing that is read"},
       {"observables.tsv", OBSERVED "collagen\tcolagen\t1\n", "observables.tsv:2:10", "nothing that is read"},
       {"observables.tsv", OBSERVED "collagen\tcollagen_I\t-1\n", "observables.tsv:2:21", "below zero"},
       {"observables.tsv", "observableId\tnoiseFormula\ncollagen\t1\n", "observableFormula", "no column"},
@@ -435,6 +490,7 @@ static void says_what_is_wrong_and_where(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(recovers_what_made_the_data),
                                      cmocka_unit_test(reads_kept_courses_as_new_ones),
+                                     cmocka_unit_test(reads_a_wound_and_what_trials_observe),
                                      cmocka_unit_test(finds_how_far_populations_differ),
                                      cmocka_unit_test(ensembles_draw_what_was_fitted),
                                      cmocka_unit_test(goes_on_to_the_same_bits),

@@ -202,6 +202,36 @@ static enum nw_identified identify(curve of, const struct nw_fit_parameter *p, c
   return identity.kind;
 }
 
+/* Runs only where a + b is below 2, as a network that is stable only there. */
+static enum nw_status predict_below(const void *model, const double *theta, double *value, double *sd) {
+  if (theta[0] + theta[1] >= 2) return NW_NUMERICAL;
+  return predict(model, theta, value, sd);
+}
+
+static void test_a_start_that_cannot_be_run_moves_towards_the_nominal_point(void **state) {
+  (void)state;
+  struct setup s;
+  const double truth[] = {0.7, -1.3};
+  set_up(&s, line, linear, truth, 1);
+  s.fit.predict = predict_below;
+  double theta[] = {5, 3};
+  const double start[] = {1, 0.5}; /* shares 0.6 and 0.55: half way thrice from 1 and 0.8 */
+  struct nw_fit_parameter near[] = {linear[0], linear[1]};
+  near[0].start = start[0], near[1].start = start[1];
+  s.fit.parameter = near;
+  assert_true(nw_fit_reach_feasible(&s.fit, theta));
+  for (int k = 0; k < 2; k++) {
+    const double from = k ? 3 : 5;
+    assert_float_equal(theta[k], start[k] + (from - start[k]) / 16, 1e-12);
+  }
+  const double here = theta[0];
+  assert_true(nw_fit_reach_feasible(&s.fit, theta));
+  assert_float_equal(theta[0], here, 0);
+  near[1].start = 2;
+  theta[1] = 4;
+  assert_false(nw_fit_reach_feasible(&s.fit, theta));
+}
+
 static void test_pairs_that_cannot_be_told_apart(void **state) {
   (void)state;
   const double ones[] = {1, 1}, small[] = {0.5, 0.3};
@@ -314,6 +344,7 @@ int main(void) {
       cmocka_unit_test(test_prior_adds_its_information),
       cmocka_unit_test(test_starts_agree_and_find_the_truth),
       cmocka_unit_test(test_starts_fill_the_box),
+      cmocka_unit_test(test_a_start_that_cannot_be_run_moves_towards_the_nominal_point),
       cmocka_unit_test(test_pairs_that_cannot_be_told_apart),
       cmocka_unit_test(test_one_sided_and_open),
       cmocka_unit_test(test_collinearity),
