@@ -41,6 +41,21 @@ double nw_fit_loss_weight(enum nw_loss loss, double width, double r) {
   return 1;
 }
 
+/* The density over x = tan u, which takes in all of both tails, by the midpoint rule. */
+double nw_fit_loss_reach(enum nw_loss loss, double width, double level) {
+  enum { PIECES = 20000 };
+  const double piece = 0.5 * NW_PI / PIECES;
+  double sum[PIECES + 1] = {0};
+  for (int i = 0; i < PIECES; i++) {
+    const double x = tan((i + 0.5) * piece);
+    sum[i + 1] = sum[i] + exp(-0.5 * nw_fit_loss(loss, width, x)) * (1 + x * x);
+  }
+  int i = 0;
+  while (sum[i + 1] < level * sum[PIECES])
+    i++;
+  return tan((i + (level * sum[PIECES] - sum[i]) / (sum[i + 1] - sum[i])) * piece);
+}
+
 static double weight_of(const struct nw_fit *fit, size_t i) {
   return fit->weight ? fit->weight[i] : 1;
 }

@@ -42,6 +42,9 @@ double nw_fit_objective(const struct nw_fit *fit, const double *theta);
 /* The loss of one deviation, and what it weighs beside a Gaussian one. */
 double nw_fit_loss(enum nw_loss loss, double width, double deviation);
 double nw_fit_loss_weight(enum nw_loss loss, double width, double deviation);
+/* Half width of the central share `level` of the errors whose -2 log density is the loss: 1.645 for 0.90 of
+   normal ones, 2.132 of Student's with 4 degrees of freedom. */
+double nw_fit_loss_reach(enum nw_loss loss, double width, double level);
 
 /* Between bounds: share 0 at the lower, 1 at the upper one, along the scale of the fit. */
 double nw_fit_value(const struct nw_fit_parameter *p, double share);

@@ -168,15 +168,15 @@ static void find_limits(const struct spreading *s, int best, double *room, struc
   out->high = share_at(high);
 }
 
-/* Share of a group's measurements inside their 90 % interval. */
-static double covered(const struct spreading *s, size_t group, double share) {
+/* Share of a group's measurements inside their 90 % interval, which is `reach` deviations wide to each side.
+ */
+static double covered(const struct spreading *s, size_t group, double share, double reach) {
   const struct nw_calibration *k = s->k;
-  const double ninety = 1.6449; /* math: half width of the central 90 % of a normal distribution */
   size_t n = 0, inside = 0;
   for (size_t i = 0; i < k->m; i++) {
     if (k->problem->measurement[i].cohort != group) continue;
     n++;
-    inside += fabs(k->measured[i] - k->value[i]) <= ninety * sqrt(covariance(s, i, i, share));
+    inside += fabs(k->measured[i] - k->value[i]) <= reach * sqrt(covariance(s, i, i, share));
   }
   return (double)inside / (double)n;
 }
@@ -188,8 +188,12 @@ static enum nw_status estimate(const struct spreading *s, struct nw_spread *out)
   const int best = best_step(s, SIZE_MAX, room);
   *out = (struct nw_spread){.done = true, .share = share_at(best), .groups = groups, .rows = s->n};
   find_limits(s, best, room, out);
+  const struct nw_problem_options *o = &s->k->problem->option;
+  /* the tails that distance_loss has */
+  const double reach =
+      nw_fit_loss_reach(o->loss == NW_LOSS_STUDENT ? o->loss : NW_LOSS_GAUSSIAN, o->width, 0.90);
   for (size_t g = 0; g < groups; g++)
-    out->coverage += covered(s, g, share_at(best_step(s, g, room))) / (double)groups;
+    out->coverage += covered(s, g, share_at(best_step(s, g, room)), reach) / (double)groups;
   nw_release(room);
   return NW_OK;
 }

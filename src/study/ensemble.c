@@ -62,11 +62,22 @@ static double draw_posterior(const char *key, uint64_t seed, uint64_t item) {
   return sum;
 }
 
-/* How far populations differ is told by few of them: its row holds the limits of that. */
-static double draw_share(double share, uint64_t seed, uint64_t item) {
+/* (nu/chi^2)^(1/2) with chi^2 of nu degrees of freedom: times normal numbers it gives Student's. */
+static double draw_tail(double freedom, uint64_t seed, uint64_t item) {
+  const uint64_t pairs = (uint64_t)fmax(round(0.5 * freedom), 1), first = draw_of_key("posterior_tail");
+  double squares = 0;
+  for (uint64_t i = 0; i < pairs; i++)
+    squares -= 2 * log(nw_random_uniform(seed, NW_STREAM_ENSEMBLE, item, first + i));
+  return sqrt(2 * (double)pairs / squares);
+}
+
+/* How far populations differ is told by few of them: its row holds the limits of that. Most differ a little
+   and few a lot, as the likelihood has it that tells the share. */
+static double draw_share(const struct nw_params *centre, uint64_t seed, uint64_t item) {
   const double spread = log_spread(nw_param_find("posterior_share"));
-  return share *
-         exp(spread * nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, draw_of_key("posterior_share")));
+  return centre->posterior_share *
+         exp(spread * nw_random_normal(seed, NW_STREAM_ENSEMBLE, item, draw_of_key("posterior_share"))) *
+         draw_tail(centre->posterior_tail, seed, item);
 }
 
 /* Populations differ in every number by a share of its range; what was fitted is uncertain besides. */
@@ -113,7 +124,7 @@ static void vary_person(struct nw_params *params, uint64_t seed, size_t member) 
 
 bool nw_ensemble_draw(const struct nw_params *centre, enum nw_draw_kind kind, uint64_t seed, size_t member,
                       struct nw_params *out) {
-  const double share = draw_share(centre->posterior_share, seed, member * TRIES);
+  const double share = draw_share(centre, seed, member * TRIES);
   for (size_t attempt = 0; attempt < TRIES; attempt++) {
     const uint64_t item = member * TRIES + attempt;
     *out = *centre;

@@ -299,7 +299,11 @@ static double expected_spread(double share, double fitted) {
   double sum = 0;
   size_t n = 0;
   for (uint64_t i = 0; i < 40000; i++) {
-    const double here = share * exp(own * nw_random_normal(4, 51, i, 0)) * nw_ensemble_spread(row);
+    double squares = 0; /* Student's, of 4 degrees of freedom */
+    for (uint64_t j = 0; j < 4; j++)
+      squares += pow(nw_random_normal(4, 51, i, 6 + 2 * j), 2);
+    const double tail = sqrt(4 / squares);
+    const double here = share * exp(own * nw_random_normal(4, 51, i, 0)) * tail * nw_ensemble_spread(row);
     const double off = here * nw_random_normal(4, 51, i, 2) + fitted * nw_random_normal(4, 51, i, 4);
     if (off >= 0) continue;
     sum += pow(fmin(-off, most), 2);

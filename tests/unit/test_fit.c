@@ -304,6 +304,14 @@ static void test_losses_are_smooth_and_weigh_as_their_slopes(void **state) {
     }
 }
 
+static void test_reach_of_errors_is_that_of_tables(void **state) {
+  (void)state;
+  assert_float_equal(nw_fit_loss_reach(NW_LOSS_GAUSSIAN, 1, 0.90), 1.64485, 1e-4);
+  assert_float_equal(nw_fit_loss_reach(NW_LOSS_STUDENT, 4, 0.90), 2.13185, 1e-4);
+  assert_float_equal(nw_fit_loss_reach(NW_LOSS_STUDENT, 1, 0.50), 1, 1e-3); /* Cauchy's quartile */
+  assert_float_equal(nw_fit_loss_reach(NW_LOSS_HUBER, 50, 0.90), 1.64485, 1e-4);
+}
+
 static void test_threshold_is_that_of_chi_squared(void **state) {
   (void)state;
   assert_float_equal(nw_fit_threshold(0.90), 2.705543, 1e-5);
@@ -350,6 +358,7 @@ int main(void) {
       cmocka_unit_test(test_collinearity),
       cmocka_unit_test(test_robust_losses_resist_an_outlier),
       cmocka_unit_test(test_losses_are_smooth_and_weigh_as_their_slopes),
+      cmocka_unit_test(test_reach_of_errors_is_that_of_tables),
       cmocka_unit_test(test_threshold_is_that_of_chi_squared),
       cmocka_unit_test(test_a_fit_can_be_stopped),
       cmocka_unit_test(test_a_weight_of_two_is_the_datum_twice),
