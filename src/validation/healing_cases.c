@@ -136,14 +136,15 @@ static double ratio(double one, double other) {
 
 /* ---- tables ---- */
 
-/* A plan, or an experiment that fills a timeline. */
+/* A plan on a grid, or an experiment that fills a timeline. */
 struct scene {
   const char *name, *text;
+  enum nw_fidelity fidelity;
   enum nw_status (*build)(struct nw_context *context, const struct nw_params *p, struct nw_run *run);
 };
 
 enum {
-#define HEALING_PLAN(key, text) SCENE_##key,
+#define HEALING_PLAN(key, fidelity, text) SCENE_##key,
 #define HEALING_SCENE(key, build) SCENE_##key,
 #define HEALING_CASE(...)
 #define HEALING_PAIR(...)
@@ -155,8 +156,8 @@ enum {
 };
 
 static const struct scene scenes[SCENES] = {
-#define HEALING_PLAN(key, text) [SCENE_##key] = {#key, text, NULL},
-#define HEALING_SCENE(key, build) [SCENE_##key] = {#key, NULL, build},
+#define HEALING_PLAN(key, fidelity, text) [SCENE_##key] = {#key, text, NW_##fidelity, NULL},
+#define HEALING_SCENE(key, build) [SCENE_##key] = {#key, NULL, NW_POINT, build},
 #include "../../model/healing_cases.def"
 #undef HEALING_PLAN
 #undef HEALING_SCENE
@@ -211,7 +212,7 @@ static enum nw_status run_plan(struct nw_context *context, const struct scene *s
   NW_TRY(nw_case_create(context, s->plan, &s->c));
   s->c->params = *p;
   NW_TRY(nw_trial_prepare(context, s->c, &s->base));
-  return nw_trial_run(context, &s->base, NULL, NW_STUDY_GRID, &s->run);
+  return nw_trial_run(context, &s->base, NULL, scene->fidelity, &s->run);
 }
 
 /* With a context of its own: scenes run beside each other. */
