@@ -71,7 +71,8 @@ static enum nw_status correct(struct work *w, const double *theta, double *offse
     const nw_progress_function listener = w->context->progress;
     w->context->progress = NULL;
     status = nw_calibration_simulate(w->context, k, c, theta, NW_PATCH, fine);
-    if (status == NW_OK) status = nw_calibration_simulate(w->context, k, c, theta, p->option.fidelity, cheap);
+    if (status == NW_OK)
+      status = nw_calibration_simulate(w->context, k, c, theta, p->condition[c].fidelity, cheap);
     w->context->progress = listener;
     if (status != NW_OK) break;
     for (size_t i = 0; i < k->m; i++)
@@ -122,7 +123,9 @@ static enum nw_status one_side(struct work *w, size_t i) {
   const size_t parameter = i / 2;
   const double sd = sqrt(k->covariance[parameter * k->n + parameter]);
   const double step = 0.6 * sqrt(w->threshold) * sd; /* a third of the rise to the limit, were it quadratic */
-  return nw_fit_profile(&w->fit, k->theta, k->objective, parameter, i % 2 ? 1 : -1, step, w->threshold,
+  struct nw_fit fit = w->fit; /* the others need not stand as sharply as the optimum does */
+  fit.precision *= 10;
+  return nw_fit_profile(&fit, k->theta, k->objective, parameter, i % 2 ? 1 : -1, step, w->threshold,
                         &k->side[i]);
 }
 

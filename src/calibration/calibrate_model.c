@@ -222,7 +222,7 @@ static enum nw_status simulate(struct nw_context *context, const struct nw_calib
   enum nw_status status = vary(k, condition, theta, &v);
   if (params) v.c.params = *params;
   const bool rebuild = act == NW_ACT_PUNCTURE;
-  const bool again = act == NW_ACT_READING && fidelity == k->problem->option.fidelity &&
+  const bool again = act == NW_ACT_READING && fidelity == k->problem->condition[condition].fidelity &&
                      k->tissue[condition].tissue.count > 0;
   if (status == NW_OK && rebuild)
     status = prepare(context, &v.c, reads_outcomes(k->problem, condition), &own);
@@ -255,7 +255,7 @@ enum nw_status nw_calibration_prepare(struct nw_context *context, struct nw_cali
     const nw_progress_function listener = context->progress;
     context->progress = NULL;
     const enum nw_status status =
-        nw_trial_run(context, &k->base[c], &params, p->option.fidelity, &k->tissue[c]);
+        nw_trial_run(context, &k->base[c], &params, p->condition[c].fidelity, &k->tissue[c]);
     context->progress = listener;
     NW_TRY(status);
   }
@@ -279,7 +279,7 @@ static enum nw_status predict(const void *model, const double *theta, double *va
   struct nw_context *context = nw_context_create();
   enum nw_status status = context ? NW_OK : NW_MEMORY;
   for (size_t c = 0; status == NW_OK && c < p->n_conditions; c++)
-    status = nw_calibration_simulate(context, k, c, theta, p->option.fidelity, value);
+    status = nw_calibration_simulate(context, k, c, theta, p->condition[c].fidelity, value);
   for (size_t i = 0; status == NW_OK && i < p->n_measurements; i++) {
     const struct nw_problem_measurement *m = &p->measurement[i];
     value[i] += k->offset[i];

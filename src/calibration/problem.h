@@ -68,6 +68,7 @@ struct nw_problem_observable {
 struct nw_problem_condition {
   char *id, *plan; /* owned; plan as the table names it */
   struct nw_case *c;
+  enum nw_fidelity fidelity; /* of its runs during the fit */
   bool excision; /* a wound cut out in place of a plan (study/excision.h): of the case only the parameters
                     count */
 };
@@ -82,9 +83,9 @@ struct nw_problem_measurement {
 };
 
 struct nw_problem_options {
-  enum nw_fidelity fidelity;
-  bool correct; /* by runs of the patch, at the start and at the end */
-  bool spread;  /* estimate how far populations differ */
+  enum nw_fidelity fidelity; /* where a condition says nothing else */
+  bool correct;              /* by runs of the patch, at the start and at the end */
+  bool spread;               /* estimate how far populations differ */
   size_t starts, bootstrap;
   uint64_t seed;
   enum nw_loss loss;

@@ -40,10 +40,10 @@ static void predict_moved(const struct spreading *s, struct nw_context *context,
   const struct nw_calibration *k = s->k;
   const struct nw_param_row *row = s->row[j];
   const enum nw_calibration_act act = nw_calibration_act_of(row);
-  /* differences come off the cheap grid as well as off the patch */
-  const enum nw_fidelity own = k->problem->option.fidelity;
-  const enum nw_fidelity fidelity = act > NW_ACT_READING && own == NW_PATCH ? NW_STUDY_GRID : own;
   for (size_t c = 0; c < k->problem->n_conditions; c++) {
+    /* differences come off the cheap grid as well as off the patch */
+    const enum nw_fidelity own = k->problem->condition[c].fidelity;
+    const enum nw_fidelity fidelity = act > NW_ACT_READING && own == NW_PATCH ? NW_STUDY_GRID : own;
     struct nw_params params = nw_calibration_params(k, c, k->theta);
     const double centre = nw_param_get(&params, row);
     const double moved = centre * exp(spreads * nw_ensemble_spread(row));

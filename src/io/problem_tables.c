@@ -398,17 +398,33 @@ static bool override_list(struct row *r, struct nw_plan *plan, int at) {
   return fine;
 }
 
+/* Of the table, not of the plan. */
+static bool is_own_column(const char *title) {
+  static const char *const own[] = {"conditionId", "conditionName", "plan", "fidelity"};
+  for (size_t i = 0; i < NW_COUNT(own); i++)
+    if (!strcmp(title, own[i])) return true;
+  return false;
+}
+
 static bool override_all(struct row *r, struct nw_plan *plan) {
   bool fine = true;
   for (size_t j = 0; j < r->csv->n_columns; j++) {
     const char *title = r->csv->title[j].text;
-    if (!strcmp(title, "conditionId") || !strcmp(title, "conditionName") || !strcmp(title, "plan")) continue;
+    if (is_own_column(title)) continue;
     if (!*text_of(r, (int)j)) continue;
     fine = (strcmp(title, "overrides") ? override(r, plan, (int)j, title, text_of(r, (int)j))
                                        : override_list(r, plan, (int)j)) &&
            fine;
   }
   return fine;
+}
+
+static void read_fidelity(struct row *r, struct nw_problem_condition *c) {
+  const int at = column(r, "fidelity");
+  const char *text = text_of(r, at);
+  c->fidelity = r->problem->option.fidelity;
+  if (*text && !nw_problem_fidelity(text, &c->fidelity))
+    REFUSE(r, at, "'%s' is no fidelity: patch, depth_cell, unit_cell or point", text);
 }
 
 /* Nobody is treated where a wound is cut out: what counts of this plan are the numbers of the model. */
@@ -445,6 +461,7 @@ enum nw_status nw_problem_take_conditions(struct nw_context *context, const stru
     if (!c->id || !c->plan) return NW_MEMORY;
     if (find_condition(problem, c->id) < problem->n_conditions - 1)
       REFUSE(&r, column(&r, "conditionId"), "%s stands here a second time", c->id);
+    read_fidelity(&r, c);
     compile(&r, folder, c);
   }
   return NW_OK;

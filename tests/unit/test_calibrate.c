@@ -174,7 +174,8 @@ static void reads_a_wound_and_what_trials_observe(void **state) {
   struct nw_problem problem;
   struct nw_calibration k;
   double got[6], theta[2] = {0.5, 0.02};
-  write_file("conditions.tsv", "conditionId\tplan\nwound\texcision\nonce\tplan.yaml\n");
+  write_file("conditions.tsv",
+             "conditionId\tplan\tfidelity\nwound\texcision\t\nonce\tplan.yaml\tdepth_cell\n");
   write_file("observables.tsv",
              "observableId\tobservableFormula\tnoiseFormula\tunit\n"
              "early\tof_gain(collagen_total)\t1\t%\npeak\tpeak_time(neutrophil)\t1\t\n"
@@ -186,6 +187,8 @@ static void reads_a_wound_and_what_trials_observe(void **state) {
              "longer,once,inf,1\npain,once,inf,1\n");
   read_problem(context, &problem);
   assert_int_equal(nw_calibration_create(context, &problem, &k), NW_OK);
+  assert_int_equal(problem.condition[0].fidelity, NW_UNIT_CELL);
+  assert_int_equal(problem.condition[1].fidelity, NW_DEPTH_CELL);
   for (size_t c = 0; c < problem.n_conditions; c++)
     assert_int_equal(nw_calibration_simulate(context, &k, c, theta, NW_UNIT_CELL, got), NW_OK);
   const struct nw_params params = nw_calibration_params(&k, 1, theta);
@@ -214,7 +217,7 @@ static void reads_a_wound_and_what_trials_observe(void **state) {
 
 /* ---- populations ---- */
 
-enum { POPULATIONS = 24 };
+enum { POPULATIONS = 60 };
 
 /* Parameters of a population that differs from others by a known share of all ranges. */
 static void draw_population(const struct nw_params *centre, double share, uint64_t item,
@@ -471,6 +474,8 @@ static void says_what_is_wrong_and_where(void **state) {
       {"parameters.tsv", HEAD "eta_w\tlin\t\t\t\t0\n", "problem.yaml:1:1", "estimate 1"},
       {"conditions.tsv", "conditionId\tplan\nonce\texcision\ndeeper\tplan.yaml\n", "problem.yaml:1:1",
        "an excision has neutrophil"},
+      {"conditions.tsv", "conditionId\tplan\tfidelity\nonce\tplan.yaml\tcube\ndeeper\tplan.yaml\t\n",
+       "conditions.tsv:2:16", "no fidelity"},
       {"observables.tsv", OBSERVED "collagen\tpain_vas(2)\t1\nvessels\tpain_vas\t1\n", "observables.tsv:2:10",
        "nothing that is read"},
       {"observables.tsv", OBSERVED "collagen\tpain_by_length\t1\nvessels\tpain_vas\t1\n",
