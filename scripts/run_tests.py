@@ -7,6 +7,7 @@ the built program. Ends with what was skipped for want of something on this mach
 "N passed, N failed"; exit code 1 when any failed.
 """
 
+import argparse
 import concurrent.futures
 import json
 import os
@@ -104,4 +105,6 @@ def main(build):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "build"))
+    words = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    words.add_argument("build", nargs="?", default="build", help="build folder (default: build)")
+    sys.exit(main(words.parse_args().build))

@@ -118,10 +118,25 @@ static enum nw_status look_around(struct work *w) {
 
 /* ---- profiles ---- */
 
+/* Where a quadratic misfit would have risen to the limit; none beyond the bounds. */
+static void limit_by_curvature(struct work *w, size_t i, double sd) {
+  const struct nw_fit_parameter *p = &w->k->free[i / 2];
+  const double here = nw_fit_share(p, w->k->theta[i / 2]);
+  const double limit = here + (i % 2 ? 1 : -1) * sqrt(w->threshold) * sd;
+  struct nw_profile_side *side = &w->k->side[i];
+  side->count = 0;
+  side->least = w->k->objective;
+  side->limit = limit > 0 && limit < 1 ? limit : NAN;
+}
+
 static enum nw_status one_side(struct work *w, size_t i) {
   struct nw_calibration *k = w->k;
   const size_t parameter = i / 2;
   const double sd = sqrt(k->covariance[parameter * k->n + parameter]);
+  if (k->problem->option.curved) {
+    limit_by_curvature(w, i, sd);
+    return NW_OK;
+  }
   const double step = 0.6 * sqrt(w->threshold) * sd; /* a third of the rise to the limit, were it quadratic */
   struct nw_fit fit = w->fit; /* the others need not stand as sharply as the optimum does */
   fit.precision *= 10;

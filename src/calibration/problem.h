@@ -86,6 +86,7 @@ struct nw_problem_options {
   enum nw_fidelity fidelity; /* where a condition says nothing else */
   bool correct;              /* by runs of the patch, at the start and at the end */
   bool spread;               /* estimate how far populations differ */
+  bool curved;               /* limits by the curvature at the optimum, not by profiles */
   size_t starts, bootstrap;
   uint64_t seed;
   enum nw_loss loss;

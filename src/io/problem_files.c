@@ -74,6 +74,12 @@ static void take_fidelity(struct reader *r, struct fy_node *node, const char *ke
     REFUSE(r, node, key, "'%s' is no fidelity: patch, depth_cell, unit_cell or point", text);
 }
 
+static void take_limits(struct reader *r, struct fy_node *node, const char *key, const char *text) {
+  r->option->curved = !strcmp(text, "curvature");
+  if (!r->option->curved && strcmp(text, "profiles") != 0)
+    REFUSE(r, node, key, "'%s' is no way to limits: profiles or curvature", text);
+}
+
 static void take_correct(struct reader *r, struct fy_node *node, const char *key, const char *text) {
   read_flag(r, node, key, text, &r->option->correct);
 }
@@ -173,6 +179,7 @@ static const struct {
     {"extensions.needlework", NULL},
     {"extensions.needlework.fidelity", take_fidelity},
     {"extensions.needlework.correct", take_correct},
+    {"extensions.needlework.limits", take_limits},
     {"extensions.needlework.spread", take_spread},
     {"extensions.needlework.starts", take_starts},
     {"extensions.needlework.evaluations", take_evaluations},
