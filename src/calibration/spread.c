@@ -2,8 +2,9 @@
    How far populations differ: each group of measurements (a cohort of one trial) is taken as a population of
    its own, whose parameters lie around those of the fit by `share` of their ranges. With J the sensitivities
    of the predictions to the logarithms of all varied parameters and S the squares of their spreads, the
-   deviations of one group are normal with covariance share^2 J S J' + N (or Student's, where the fit is), N
-   the squared errors of its measurements; groups are independent. The share of the largest likelihood is
+   deviations of one group are normal with covariance share^2 J S J' + P + N (or Student's, where the fit is),
+   P what the fit leaves open about its own parameters, N the squared errors of its measurements; groups are
+   independent. The share of the largest likelihood is
    taken. */
 #include <math.h>
 #include <omp.h>
@@ -23,6 +24,7 @@ struct spreading {
   const struct nw_param_row **row;
   double *noise;  /* (m) of the measurements; discrepancy of the model is what the share explains */
   double *effect; /* (m, n) change of each prediction by one spread of each parameter */
+  double *open;   /* (m, m) covariance of the predictions by what the fit leaves open */
 };
 
 /* ---- effects ---- */
@@ -88,10 +90,19 @@ static enum nw_status find_effects(struct nw_context *context, const struct spre
 
 /* ---- likelihood ---- */
 
+/* What the fit leaves open about its parameters moves two predictions together. */
+static double left_open(const struct nw_calibration *k, size_t a, size_t b) {
+  double sum = 0;
+  for (size_t i = 0; k->determined && i < k->n; i++)
+    for (size_t j = 0; j < k->n; j++)
+      sum += k->jacobian[a * k->n + i] * k->covariance[i * k->n + j] * k->jacobian[b * k->n + j];
+  return sum;
+}
+
 /* Covariance of two measurements of one population. */
 static double covariance(const struct spreading *s, size_t a, size_t b, double share) {
   const double sd = s->noise[a];
-  double sum = a == b ? sd * sd : 0;
+  double sum = s->open[a * s->k->m + b] + (a == b ? sd * sd : 0);
   for (size_t j = 0; j < s->n; j++)
     sum += share * share * s->effect[a * s->n + j] * s->effect[b * s->n + j];
   return sum;
@@ -203,12 +214,16 @@ enum nw_status nw_calibration_spread(struct nw_context *context, struct nw_calib
   if (s.row) s.n = gather_rows(s.row);
   s.effect = nw_allocate(k->m * s.n + 1, sizeof *s.effect);
   s.noise = nw_allocate(k->m, sizeof *s.noise);
+  s.open = nw_allocate(k->m * k->m, sizeof *s.open);
   for (size_t i = 0; s.noise && i < k->m; i++)
     s.noise[i] = nw_calibration_noise(k, i, k->theta);
-  enum nw_status status = s.row && s.effect && s.noise ? find_effects(context, &s) : NW_MEMORY;
+  for (size_t i = 0; s.open && i < k->m * k->m; i++)
+    s.open[i] = left_open(k, i / k->m, i % k->m);
+  enum nw_status status = s.row && s.effect && s.noise && s.open ? find_effects(context, &s) : NW_MEMORY;
   if (status == NW_OK) status = estimate(&s, &k->spread);
   nw_release(s.effect);
   nw_release(s.noise);
+  nw_release(s.open);
   nw_release((void *)s.row);
   return status;
 }

@@ -134,6 +134,35 @@ static void recovers_what_made_the_data(void **state) {
   assert_int_equal(nw_live_bytes(), 0);
 }
 
+/* Data of the model itself with small errors: there the misfit is nearly quadratic. */
+static void limits_by_curvature_are_those_of_profiles(void **state) {
+  (void)state;
+  struct nw_context *context = nw_context_create();
+  struct nw_problem problem;
+  struct nw_calibration k[2];
+  nw_context_threads(context, 2);
+  read_problem(context, &problem);
+  for (int curved = 0; curved < 2; curved++) {
+    problem.option.curved = curved;
+    assert_int_equal(nw_calibration_create(context, &problem, &k[curved]), NW_OK);
+    measure(context, &k[curved], 0);
+    assert_int_equal(nw_calibration_run(context, &k[curved], NULL), NW_OK);
+  }
+  for (size_t i = 0; i < 2; i++) {
+    assert_true(k[0].side[2 * i].count > 0 && k[1].side[2 * i].count == 0);
+    for (int side = 0; side < 2; side++) {
+      const double by_profile = nw_calibration_limit(&k[0], i, side) - truth[i];
+      const double by_curvature = nw_calibration_limit(&k[1], i, side) - truth[i];
+      assert_true(by_profile * (side ? 1 : -1) > 0);
+      assert_float_equal(by_curvature / by_profile, 1, 0.1);
+    }
+  }
+  nw_calibration_clear(&k[0]);
+  nw_calibration_clear(&k[1]);
+  nw_problem_clear(&problem);
+  nw_context_free(&context);
+}
+
 static void reads_kept_courses_as_new_ones(void **state) {
   (void)state;
   struct nw_context *context = nw_context_create();
@@ -498,6 +527,7 @@ static void says_what_is_wrong_and_where(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(recovers_what_made_the_data),
+                                     cmocka_unit_test(limits_by_curvature_are_those_of_profiles),
                                      cmocka_unit_test(reads_kept_courses_as_new_ones),
                                      cmocka_unit_test(reads_a_wound_and_what_trials_observe),
                                      cmocka_unit_test(finds_how_far_populations_differ),
