@@ -119,7 +119,7 @@ static void nw_outcome_read_matrix_and_thickness_by_hand(void **state) {
   assert_near(v[NW_OUTCOME_collagen_total], 1.185, 1e-12);
   assert_near(v[NW_OUTCOME_oedema], 0.05, 1e-12);
   assert_near(v[NW_OUTCOME_dermal_thickness_um], 1200 * pow(1.2, 0.35) * 1.05, 1e-6);
-  assert_near(v[NW_OUTCOME_dermal_density], pow(1.185, 1.99) / 1.3, 1e-12);
+  assert_near(v[NW_OUTCOME_dermal_density], pow(1.185, c.params.p_u) / 1.3, 1e-12);
 }
 
 static void nw_hyaluronan_factor_counts_doublings(void **state) {

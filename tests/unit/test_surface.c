@@ -435,7 +435,7 @@ static struct nw_tissue_state driven(int n) {
 
 static void nw_surface_step_is_second_order_in_time(void **state) {
   (void)state;
-  const struct nw_tissue_state exact = driven(3072), a = driven(24), b = driven(48);
+  const struct nw_tissue_state exact = driven(3072), a = driven(96), b = driven(192);
   const double thick =
       fabs(a.viable_epidermis - exact.viable_epidermis) / fabs(b.viable_epidermis - exact.viable_epidermis);
   const double dark = fabs(melanin(&a) - melanin(&exact)) / fabs(melanin(&b) - melanin(&exact));

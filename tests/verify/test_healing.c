@@ -25,7 +25,8 @@ static struct nw_params pinned(void) {
   } of_program[] = {{"lambda_D", 0.01}, {"lambda_DM", 0.277}, {"s_ID", 139},   {"delta_N", 1.13},
                     {"k_NM", 1.12},     {"eta_w", 0.412},     {"K_eta", 0.05}, {"k_A3", 0.00559},
                     {"f_3w", 0.297},    {"k_x", 0.02},        {"d_i", 0.005},  {"C_max", 1.31},
-                    {"r_P", 0.436},     {"d_h", 0.05}};
+                    {"r_P", 0.436},     {"d_h", 0.05},        {"K_M", 0.699},  {"delta_M1", 0.435},
+                    {"delta_M2", 0.6}};
   struct nw_params p = nw_params_default();
   for (size_t i = 0; i < NW_COUNT(of_program); i++) {
     const struct nw_param_row *row = nw_param_find(of_program[i].key);
