@@ -561,8 +561,8 @@ static void nw_aftermath_pih_risk_rises_with_type_inflammation_and_sun_and_is_ne
   assert_true(risk(4, 0.2, 0.3, false) > 1.8 * risk(4, 0.1, 0.3, false));
   assert_true(risk(4, 0.2, 1, false) > 1.3 * risk(4, 0.2, 0.3, false));
   assert_true(risk(4, 0.2, 1, true) < 0.8 * risk(4, 0.2, 1, false));
-  /* reference: phototype IV, 6 ng day/mL, 0.3 MED/day: odds 0.06 (1 + 0.02) */
-  const double k = 6 / (30 - 0.5 / 24);
+  /* reference: phototype IV, 4.6 ng day/mL, 0.3 MED/day: odds 0.06 (1 + 0.02) */
+  const double k = 4.6 / (30 - 0.5 / 24);
   assert_near(risk(4, k, 0.3, false), 0.0612 / 1.0612, 1e-6);
 }
 
