@@ -4,8 +4,7 @@
    of the predictions to the logarithms of all varied parameters and S the squares of their spreads, the
    deviations of one group are normal with covariance share^2 J S J' + P + N (or Student's, where the fit is),
    P what the fit leaves open about its own parameters, N the squared errors of its measurements; groups are
-   independent. The share of the largest likelihood is
-   taken. */
+   independent. The share of the largest likelihood is taken. */
 #include <math.h>
 #include <omp.h>
 #include <string.h>
